@@ -1,0 +1,54 @@
+//! Two of the three kinds of time: instants in UTC and civil days in London. (Civil date-time with a
+//! zone comes with appointments.)
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// A civil day, stored as the number of days since 1 January 1970.
+pub type Day = Date;
+
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+/// Days since 1 January 1970, the stored form of a civil day.
+pub fn day_number(day: Day) -> i64 {
+    i64::from((day - EPOCH).get_days())
+}
+
+/// The civil day of a stored number, if it is one.
+pub fn day_of(number: i64) -> Option<Day> {
+    EPOCH.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
+}
+
+/// The civil day on which an instant falls in London.
+pub fn london_day(instant: Timestamp) -> Day {
+    instant.to_zoned_datetime(london()).date()
+}
+
+/// Europe/London, from the bundled time zone data.
+pub fn london() -> TimeZone {
+    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_stored_day_comes_back_as_itself() {
+        for day in [date(1900, 1, 1), date(1970, 1, 1), date(2026, 11, 24), date(2200, 12, 31)] {
+            assert_eq!(day_of(day_number(day)), Some(day));
+        }
+        assert_eq!(day_number(date(1970, 1, 2)), 1);
+        assert_eq!(day_of(i64::MAX), None);
+    }
+
+    #[test]
+    fn an_evening_in_summer_belongs_to_the_next_london_day() {
+        let instant: Timestamp = "2026-07-01T23:30:00Z".parse().unwrap();
+        assert_eq!(london_day(instant), date(2026, 7, 2));
+        let winter: Timestamp = "2026-12-01T23:30:00Z".parse().unwrap();
+        assert_eq!(london_day(winter), date(2026, 12, 1));
+    }
+}

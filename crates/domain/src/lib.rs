@@ -1,0 +1,9 @@
+//! What is true: people, journeys, gates, factors, agreements and roles as pure rules, without I/O
+//! and without a clock. A function that needs the time or chance takes it as an argument.
+
+pub mod breach;
+pub mod calendar;
+pub mod id;
+
+pub use breach::Breach;
+pub use id::Id;

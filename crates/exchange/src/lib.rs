@@ -1,0 +1,1 @@
+//! What others speak: pure maps between foreign formats and the domain.

@@ -1,0 +1,1 @@
+//! What if: synthetic programmes with planted truth from a seed.

@@ -1,0 +1,1 @@
+//! What is served: pages, sign-in and the rules of HTTP.
