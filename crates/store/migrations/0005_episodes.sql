@@ -1,0 +1,52 @@
+-- Narrow projections for the evidence engine, written in the unit of work of each change and rebuilt by
+-- `check`. Codes are the domain's stable codes; days are London days.
+CREATE TABLE episode_offer (
+  programme_id BIGINT NOT NULL,
+  offer_id BYTEA NOT NULL,
+  journey_id BYTEA NOT NULL,
+  person_id BYTEA,
+  organisation_id BYTEA NOT NULL,
+  offered_day BIGINT NOT NULL,
+  answer TEXT NOT NULL,
+  ended_by TEXT,
+  answered_day BIGINT,
+  repeat_offer BOOLEAN,
+  linked BYTEA,
+  age_band TEXT,
+  gender TEXT,
+  ethnic_category TEXT,
+  deprivation_decile BIGINT,
+  language TEXT,
+  how_put TEXT,
+  opens_journey BOOLEAN NOT NULL,
+  PRIMARY KEY (programme_id, offer_id)
+);
+
+CREATE TABLE episode_account (
+  programme_id BIGINT NOT NULL,
+  account_id BYTEA NOT NULL,
+  journey_id BYTEA NOT NULL,
+  organisation_id BYTEA NOT NULL,
+  day BIGINT NOT NULL,
+  gate BIGINT NOT NULL,
+  pass BIGINT NOT NULL,
+  result TEXT NOT NULL,
+  teller TEXT NOT NULL,
+  asked TEXT NOT NULL,
+  factors TEXT NOT NULL,
+  PRIMARY KEY (programme_id, account_id)
+);
+
+CREATE TABLE episode (
+  programme_id BIGINT NOT NULL,
+  journey_id BYTEA NOT NULL,
+  organisation_id BYTEA NOT NULL,
+  opened_day BIGINT NOT NULL,
+  closed_day BIGINT,
+  closed_mode TEXT,
+  stage TEXT NOT NULL,
+  self_referral BOOLEAN NOT NULL,
+  in_error BOOLEAN NOT NULL,
+  gates TEXT NOT NULL,
+  PRIMARY KEY (programme_id, journey_id)
+);

@@ -1,0 +1,148 @@
+//! The schema and its history. An applied migration is never edited; a database from a newer version
+//! is refused.
+
+use domain::calendar::day_number;
+use sha2::{Digest, Sha256};
+
+use crate::db::{Location, connect_postgres, connect_sqlite, schema_for_sqlite};
+use crate::{Clock, Error, SystemClock};
+
+/// One step of the schema: `migrations/NNNN_title.sql`, or two files where the engines must differ.
+pub struct Migration {
+    /// Its number: steps are applied in this order.
+    pub number: i64,
+    /// What it brings.
+    pub title: &'static str,
+    /// Text for SQLite, already in its dialect when `shared` is false.
+    sqlite: &'static str,
+    /// Text for PostgreSQL.
+    postgres: &'static str,
+    shared: bool,
+}
+
+const fn shared(number: i64, title: &'static str, text: &'static str) -> Migration {
+    Migration { number, title, sqlite: text, postgres: text, shared: true }
+}
+
+const fn apart(number: i64, title: &'static str, sqlite: &'static str, postgres: &'static str) -> Migration {
+    Migration { number, title, sqlite, postgres, shared: false }
+}
+
+/// Every migration, in order.
+pub const MIGRATIONS: &[Migration] = &[
+    shared(1, "programme and staff", include_str!("../migrations/0001_programme_and_staff.sql")),
+    apart(
+        2,
+        "journal, audit and change",
+        include_str!("../migrations/0002_audit_and_change.sqlite.sql"),
+        include_str!("../migrations/0002_audit_and_change.postgres.sql"),
+    ),
+    shared(3, "people", include_str!("../migrations/0003_people.sql")),
+    shared(4, "journeys and offers", include_str!("../migrations/0004_journeys_and_offers.sql")),
+    shared(5, "episodes", include_str!("../migrations/0005_episodes.sql")),
+];
+
+impl Migration {
+    fn text_for_sqlite(&self) -> String {
+        if self.shared { schema_for_sqlite(self.sqlite) } else { self.sqlite.to_owned() }
+    }
+
+    fn checksum(&self, text: &str) -> Vec<u8> {
+        Sha256::digest(text.as_bytes()).to_vec()
+    }
+}
+
+/// The highest migration this version knows.
+pub fn known() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.number)
+}
+
+const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (
+  number BIGINT NOT NULL PRIMARY KEY, title TEXT NOT NULL, checksum BYTEA NOT NULL, applied_day BIGINT NOT NULL
+)";
+
+/// Brings the schema at `location` up to date: each step in a transaction of its own.
+///
+/// # Errors
+/// [`Error::Newer`], [`Error::ChangedPast`], or what the database says of a step.
+pub fn up(location: &Location) -> Result<(), Error> {
+    let today = day_number(domain::calendar::london_day(SystemClock.now()));
+    match location {
+        Location::File(path) => {
+            let mut connection = connect_sqlite(path, false)?;
+            connection.execute_batch(LEDGER)?;
+            let applied = {
+                let mut statement =
+                    connection.prepare("SELECT number, checksum FROM migration ORDER BY number")?;
+                let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                rows.collect::<Result<Vec<(i64, Vec<u8>)>, _>>()?
+            };
+            for (migration, text) in still_to_do(&applied, Migration::text_for_sqlite)? {
+                let step = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+                step.execute_batch(&text)?;
+                step.execute(
+                    "INSERT INTO migration (number, title, checksum, applied_day) VALUES (?1, ?2, ?3, ?4)",
+                    rusqlite::params![migration.number, migration.title, migration.checksum(&text), today],
+                )?;
+                step.commit()?;
+            }
+        }
+        Location::Postgres(url) => {
+            let mut client = connect_postgres(url)?;
+            // Two processes that start together take turns.
+            client.batch_execute("SELECT pg_advisory_lock(5747310)")?;
+            client.batch_execute(LEDGER)?;
+            let applied: Vec<(i64, Vec<u8>)> = client
+                .query("SELECT number, checksum FROM migration ORDER BY number", &[])?
+                .iter()
+                .map(|row| (row.get(0), row.get(1)))
+                .collect();
+            for (migration, text) in still_to_do(&applied, |migration| migration.postgres.to_owned())? {
+                let mut step = client.transaction()?;
+                step.batch_execute(&text)?;
+                step.execute(
+                    "INSERT INTO migration (number, title, checksum, applied_day) VALUES ($1, $2, $3, $4)",
+                    &[&migration.number, &migration.title, &migration.checksum(&text), &today],
+                )?;
+                step.commit()?;
+            }
+            client.batch_execute("SELECT pg_advisory_unlock(5747310)")?;
+        }
+    }
+    Ok(())
+}
+
+fn still_to_do(
+    applied: &[(i64, Vec<u8>)],
+    text: impl Fn(&Migration) -> String,
+) -> Result<Vec<(&'static Migration, String)>, Error> {
+    if let Some((found, _)) = applied.last().filter(|(number, _)| *number > known()) {
+        return Err(Error::Newer { found: *found, known: known() });
+    }
+    let mut to_do = Vec::new();
+    for migration in MIGRATIONS {
+        let text = text(migration);
+        match applied.iter().find(|(number, _)| *number == migration.number) {
+            Some((_, checksum)) if *checksum != migration.checksum(&text) => {
+                return Err(Error::ChangedPast {
+                    number: migration.number,
+                    title: migration.title.to_owned(),
+                });
+            }
+            Some(_) => {}
+            None => to_do.push((migration, text)),
+        }
+    }
+    Ok(to_do)
+}
+
+/// The last number given to a change or an audit entry in an embedded database.
+pub(crate) fn last_number(connection: &rusqlite::Connection) -> i64 {
+    connection
+        .query_row(
+            "SELECT max(coalesce((SELECT max(number) FROM change), 0), coalesce((SELECT max(number) FROM audit_entry), 0))",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap_or(0)
+}
