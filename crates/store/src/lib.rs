@@ -1,13 +1,23 @@
 //! What is kept: one database interface over SQLite and PostgreSQL, migrations, and the SQL of each noun.
-//! No rule and no permission lives here; every reading of personal data takes a `Scope`.
+//! No rule and no permission lives here; every reading of personal data takes a [`Scope`].
 
+pub mod audit;
+pub mod change;
 mod clock;
 pub mod db;
 mod error;
 pub mod migrate;
+pub mod organisation;
+pub mod outbox;
+pub mod programme;
+pub mod request_key;
+mod scope;
+pub mod sign_in;
+pub mod staff;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use clock::{Clock, Random, SetClock, SystemClock};
 pub use db::{Db, Engine, Location, Options, Read, Reply, Unit};
 pub use error::Error;
+pub use scope::{Columns, Reach, Scope};

@@ -4,6 +4,7 @@ mod job;
 mod postgres;
 mod sql;
 mod sqlite;
+mod text;
 mod unit;
 mod value;
 
@@ -17,6 +18,7 @@ use tokio::sync::oneshot;
 
 pub use job::Reply;
 pub use sql::schema_for_sqlite;
+pub use text::Text;
 pub use unit::{Engine, Read, Unit};
 pub use value::{Column, Param, Row};
 
