@@ -4,6 +4,7 @@
 pub mod breach;
 pub mod calendar;
 pub mod id;
+pub mod role;
 
 pub use breach::Breach;
 pub use id::Id;

@@ -1,1 +1,17 @@
-//! What people do: one function for each act, in the verbs of the trade; scope, rule, keeping, journal, audit and outbox in one unit of work.
+//! What people do: one function for each act, in the verbs of the trade. Each works out who may see what,
+//! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
+
+pub mod audit;
+mod error;
+mod house;
+mod keys;
+mod password;
+pub mod sign_in;
+pub mod staff;
+mod who;
+
+pub use error::{Error, Result};
+pub use house::{House, Settings};
+pub use keys::Keys;
+pub use store::{Location, Unit};
+pub use who::Who;

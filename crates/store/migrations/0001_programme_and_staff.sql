@@ -22,6 +22,7 @@ CREATE TABLE organisation (
   PRIMARY KEY (programme_id, id),
   FOREIGN KEY (programme_id, succeeded_by) REFERENCES organisation (programme_id, id)
 );
+CREATE INDEX organisation_by_successor ON organisation (programme_id, succeeded_by);
 
 -- Who signs in. Not of one programme: the same person may work for two.
 CREATE TABLE staff (

@@ -107,3 +107,27 @@ pub fn by_id(
 pub fn all(read: &Read<'_>, programme: ProgrammeId) -> Result<Vec<Organisation>, Error> {
     read.all(&format!("{COLUMNS} ORDER BY name COLLATE \"C\", id"), &[programme.into()], organisation)
 }
+
+/// An organisation and those it has succeeded by `today`, however far back.
+///
+/// # Errors
+/// What the database says.
+pub fn with_predecessors(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    id: OrganisationId,
+    today: Day,
+) -> Result<Vec<OrganisationId>, Error> {
+    let mut found = vec![id];
+    let mut next = 0;
+    while let Some(successor) = found.get(next).copied() {
+        next += 1;
+        let before = read.all(
+            "SELECT id FROM organisation WHERE programme_id = $1 AND succeeded_by = $2 AND succeeded_from <= $3",
+            &[programme.into(), (&successor).into(), today.into()],
+            |row| row.get(0),
+        )?;
+        found.extend(before.into_iter().filter(|id| !found.contains(id)).collect::<Vec<_>>());
+    }
+    Ok(found)
+}

@@ -1,0 +1,169 @@
+//! The programme's house: database, keys and passwords in one place, and the two ways in: to do and to see.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::request_key::{self, Answered};
+use store::{Db, Location, Options, Random, Read, Unit};
+use uuid::Uuid;
+
+use crate::password::Passwords;
+use crate::{Error, Keys, Result, Who};
+
+/// How a house is opened.
+pub struct Settings {
+    /// Where the data are kept.
+    pub location: Location,
+    /// How the database is opened.
+    pub options: Options,
+    /// Keys from outside the database.
+    pub keys: Keys,
+    /// The address under which browsers reach this house, for links in mail, such as `https://stile.example`.
+    pub address: String,
+    /// Whether one-click sign-in to synthetic programmes is offered.
+    pub demo: bool,
+}
+
+/// Everything acts need beside what was asked. Cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    pub(crate) db: Db,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) passwords: Passwords,
+    pub(crate) address: Arc<str>,
+    random: Arc<Mutex<Random>>,
+    demo: bool,
+}
+
+impl House {
+    /// Opens the database, bringing its schema up to date.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn open(settings: Settings) -> Result<House> {
+        let random = settings.options.seed.map_or_else(Random::from_system, Random::from_seed);
+        let db = Db::open(&settings.location, settings.options)?;
+        Ok(House::over(db, settings.keys, &settings.address, settings.demo, random))
+    }
+
+    /// A house over a database that is open already.
+    pub fn over(db: Db, keys: Keys, address: &str, demo: bool, random: Random) -> House {
+        House {
+            db,
+            keys: Arc::new(keys),
+            passwords: Passwords::new(2),
+            address: address.into(),
+            random: Arc::new(Mutex::new(random)),
+            demo,
+        }
+    }
+
+    /// Whether one-click sign-in to synthetic programmes is offered.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// The present instant by the house's clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.db.clock().now()
+    }
+
+    /// A key for a form: posted back, it makes a repeat of the form harmless.
+    pub fn request_key(&self) -> Uuid {
+        self.random().timeless_uuid()
+    }
+
+    /// 32 random bytes.
+    pub fn token(&self) -> [u8; 32] {
+        let mut token = [0; 32];
+        self.random().fill(&mut token);
+        token
+    }
+
+    pub(crate) fn random(&self) -> MutexGuard<'_, Random> {
+        self.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does `act` once for `key`: a repeat of the same act by the same person gets the first answer and
+    /// changes nothing. What `closure` did is on the disk when the answer comes.
+    ///
+    /// # Errors
+    /// What `closure` returns; [`Error::KeyReused`] when the key belongs to another act or person.
+    pub async fn write<T, F>(&self, who: &Who, key: Uuid, act: &'static str, closure: F) -> Result<T>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: Fn(&mut Unit<'_>, &Who) -> Result<T> + Send + 'static,
+    {
+        let who = who.clone();
+        self.db.write(move |unit| once(unit, &who, key, act, |unit| closure(unit, &who))).await
+    }
+
+    /// Runs a unit of work that repeats harmlessly by itself.
+    ///
+    /// # Errors
+    /// What `closure` returns.
+    pub async fn change<T, F>(&self, closure: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Unit<'_>) -> Result<T> + Send + 'static,
+    {
+        self.db.write(closure).await
+    }
+
+    /// Reads what shows nobody's record.
+    ///
+    /// # Errors
+    /// What `closure` returns.
+    pub async fn read<T, F>(&self, closure: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Read<'_>) -> Result<T> + Send + 'static,
+    {
+        self.db.read(closure).await
+    }
+
+    /// Reads what shows people's records: `closure` returns it with the ids shown, and it is handed on
+    /// only after the audit entry is on the disk.
+    ///
+    /// # Errors
+    /// What `closure` returns, or that the entry could not be written.
+    pub async fn show<T, F>(&self, who: &Who, act: &'static str, closure: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Read<'_>, &Who) -> Result<(T, Vec<Uuid>)> + Send + 'static,
+    {
+        let reader = who.clone();
+        let (shown, ids) = self.db.read(move |read| closure(read, &reader)).await?;
+        if !ids.is_empty() {
+            let who = who.clone();
+            self.db.write(move |unit| crate::audit::act(unit, &who, act, ids.clone(), "")).await?;
+        }
+        Ok(shown)
+    }
+}
+
+/// Does `act` once for `key` within a unit.
+pub(crate) fn once<T>(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    key: Uuid,
+    act: &str,
+    closure: impl FnOnce(&mut Unit<'_>) -> Result<T>,
+) -> Result<T>
+where
+    T: Serialize + DeserializeOwned,
+{
+    if let Some(first) = request_key::answered(unit, who.programme, key)? {
+        if first.act != act || first.staff.is_some_and(|staff| staff != who.staff) {
+            return Err(Error::KeyReused);
+        }
+        return serde_json::from_str(&first.answer)
+            .map_err(|_| store::Error::unreadable("answer to a request").into());
+    }
+    let done = closure(unit)?;
+    let answer = serde_json::to_string(&done).map_err(|_| store::Error::unreadable("answer to a request"))?;
+    let answered = Answered { act: act.to_owned(), staff: Some(who.staff), answer };
+    request_key::keep(unit, who.programme, key, &answered)?;
+    Ok(done)
+}

@@ -1,0 +1,128 @@
+//! Accounts: inviting staff, giving and ending roles.
+
+use domain::Breach;
+use domain::id::{OrganisationId, StaffId};
+use domain::role::Role;
+pub use store::staff::{Held, Staff};
+
+use crate::{Error, House, Result, Who, audit};
+
+/// What is asked of an invitation.
+#[derive(Debug, Clone)]
+pub struct Invite {
+    /// Address, as typed.
+    pub email: String,
+    /// Name, as typed.
+    pub name: String,
+    /// Role to give.
+    pub role: Role,
+    /// At which organisation.
+    pub organisation: OrganisationId,
+}
+
+fn administers(who: &Who) -> Result<()> {
+    if who.role() == Role::Administrator { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+impl House {
+    /// Invites somebody, or gives a further role to somebody who is there already. The mail goes out with
+    /// the unit of work.
+    ///
+    /// # Errors
+    /// Breaches of `email` and `name`; [`Error::Forbidden`] for anybody but an administrator.
+    pub async fn invite(&self, who: &Who, key: uuid::Uuid, asked: Invite) -> Result<StaffId> {
+        administers(who)?;
+        let (house, token) = (self.clone(), self.token());
+        self.write(who, key, "staff.invite", move |unit, who| {
+            let (email, name) = (asked.email.trim().to_lowercase(), asked.name.trim().to_owned());
+            let mut breaches = Vec::new();
+            let plausible = email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
+            if !plausible || email.len() > 254 || email.chars().any(char::is_whitespace) {
+                breaches.push(Breach::of("email", "email-not-an-address").with("value", &asked.email));
+            }
+            if name.is_empty() || name.chars().count() > 100 {
+                breaches.push(Breach::of("name", "staff-name-length").with("longest", 100));
+            }
+            let organisation = store::organisation::by_id(unit, who.programme(), asked.organisation)?;
+            if organisation.is_none() {
+                breaches.push(Breach::of("organisation", "organisation-unknown"));
+            }
+            if !breaches.is_empty() {
+                return Err(breaches.into());
+            }
+            let staff = match store::staff::by_email(unit, &email)? {
+                Some(staff) => staff,
+                None => {
+                    let id = unit.id();
+                    store::staff::add(unit, id, &email, &name)?;
+                    store::staff::by_id(unit, id)?.ok_or(Error::NotFound)?
+                }
+            };
+            let held = Held {
+                staff: staff.id,
+                programme: who.programme(),
+                role: asked.role.code().to_owned(),
+                organisation: asked.organisation,
+            };
+            store::staff::give_role(unit, &held, Some(who.staff()))?;
+            if staff.password_hash.is_none() {
+                house.send_invitation(unit, &staff, &token)?;
+            }
+            audit::act(unit, who, "staff.invite", vec![staff.id.uuid()], asked.role.code())?;
+            Ok(staff.id)
+        })
+        .await
+    }
+
+    /// Ends a role: whoever acts in it is signed out of it at once.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody but an administrator, and for the own role.
+    pub async fn end_role(&self, who: &Who, key: uuid::Uuid, held: Held) -> Result<()> {
+        administers(who)?;
+        if held.programme != who.programme() {
+            return Err(Error::NotFound);
+        }
+        if held.staff == who.staff() && held.role == who.role().code() {
+            return Err(Breach::new("own-role-cannot-be-ended").into());
+        }
+        self.write(who, key, "staff.end_role", move |unit, who| {
+            store::staff::end_role(unit, &held)?;
+            audit::act(unit, who, "staff.end_role", vec![held.staff.uuid()], &held.role)
+        })
+        .await
+    }
+
+    /// Lets somebody set up password and second factor anew, after a lost phone.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody but an administrator; [`Error::NotFound`] outside the programme.
+    pub async fn reset_staff(&self, who: &Who, key: uuid::Uuid, staff: StaffId) -> Result<()> {
+        administers(who)?;
+        let (house, token) = (self.clone(), self.token());
+        self.write(who, key, "staff.reset", move |unit, who| {
+            let of_programme = store::staff::roles(unit, staff)?.iter().any(|held| held.programme == who.programme());
+            let mut found =
+                store::staff::by_id(unit, staff)?.filter(|_| of_programme).ok_or(Error::NotFound)?;
+            found.password_hash = None;
+            found.totp_sealed = None;
+            found.failures = 0;
+            found.locked_until = None;
+            store::staff::keep(unit, &found)?;
+            store::sign_in::end_all(unit, staff, None)?;
+            house.send_invitation(unit, &found, &token)?;
+            audit::act(unit, who, "staff.reset", vec![staff.uuid()], "password, second factor")
+        })
+        .await
+    }
+
+    /// The staff of the programme with their roles.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody but an administrator.
+    pub async fn staff(&self, who: &Who) -> Result<Vec<(Staff, Held)>> {
+        administers(who)?;
+        let programme = who.programme();
+        self.read(move |read| Ok(store::staff::of_programme(read, programme)?)).await
+    }
+}
