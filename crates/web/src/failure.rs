@@ -1,0 +1,160 @@
+//! The one place where what went wrong becomes an answer with words for a person.
+
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::Breach;
+use operations::Error;
+use serde::Serialize;
+use words::{Arg, Words};
+
+use crate::Site;
+use crate::template::{Fault, Frame};
+
+/// An act that was not done, on its way to the browser.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    /// The page to draw around it, when somebody is signed in.
+    pub(crate) around: Option<Box<(Site, Frame)>>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Act(Error),
+    Form(&'static str),
+    Page(String),
+    TooMany,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure { kind: Kind::Act(error), around: None }
+    }
+}
+
+impl Failure {
+    /// A form that no page of ours sent: its key names the sentence.
+    pub(crate) fn form(key: &'static str) -> Self {
+        Failure { kind: Kind::Form(key), around: None }
+    }
+
+    /// Too many tries from one address.
+    pub(crate) fn too_many() -> Self {
+        Failure { kind: Kind::TooMany, around: None }
+    }
+
+    pub(crate) fn page(name: &str, error: &minijinja::Error) -> Self {
+        Failure { kind: Kind::Page(format!("{name}: {error:#}")), around: None }
+    }
+
+    /// Draws the failure within the page of who is signed in.
+    #[must_use]
+    pub(crate) fn within(mut self, site: &Site, frame: &Frame) -> Self {
+        self.around = Some(Box::new((site.clone(), frame.clone())));
+        self
+    }
+
+    /// The breaches, when rules said no: the form is shown again with them.
+    ///
+    /// # Errors
+    /// Any other failure comes back as it is.
+    pub(crate) fn breaches(self) -> Result<Vec<Breach>, Failure> {
+        match self.kind {
+            Kind::Act(Error::Breach(breaches)) => Ok(breaches),
+            kind => Err(Failure { kind, around: self.around }),
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match &self.kind {
+            Kind::Act(Error::Breach(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::Act(Error::NotFound) => StatusCode::NOT_FOUND,
+            Kind::Act(Error::Forbidden) => StatusCode::FORBIDDEN,
+            Kind::Act(Error::SignedOut) => StatusCode::UNAUTHORIZED,
+            Kind::Act(Error::ChangedMeanwhile | Error::KeyReused) => StatusCode::CONFLICT,
+            Kind::Act(Error::Store(store)) => match store {
+                operations::StoreError::Busy | operations::StoreError::Conflict => StatusCode::SERVICE_UNAVAILABLE,
+                operations::StoreError::Full => StatusCode::INSUFFICIENT_STORAGE,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+            Kind::Form(_) => StatusCode::BAD_REQUEST,
+            Kind::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+
+    /// Locale key of the heading; the sentence below it is the same key with `-text`.
+    fn key(&self) -> &'static str {
+        match &self.kind {
+            Kind::Act(Error::Breach(_)) => "failure-breach",
+            Kind::Act(Error::NotFound) => "failure-not-found",
+            Kind::Act(Error::Forbidden) => "failure-forbidden",
+            Kind::Act(Error::SignedOut) => "failure-signed-out",
+            Kind::Act(Error::ChangedMeanwhile) => "failure-changed-meanwhile",
+            Kind::Act(Error::KeyReused) => "failure-key-reused",
+            Kind::Act(Error::Store(store)) => match store {
+                operations::StoreError::Busy | operations::StoreError::Conflict => "failure-busy",
+                operations::StoreError::Full => "failure-full",
+                _ => "failure-broken",
+            },
+            Kind::Form(key) => key,
+            Kind::Page(_) => "failure-broken",
+            Kind::TooMany => "failure-too-many",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Shown {
+    key: &'static str,
+    text_key: String,
+    breaches: Vec<Fault>,
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        // Logged once, here; texts of store errors hold no values.
+        match &self.kind {
+            Kind::Act(Error::Store(error)) => tracing::error!(%error, "an act failed"),
+            Kind::Page(error) => tracing::error!(%error, "a page could not be drawn"),
+            _ => {}
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            return crate::signin::to_sign_in();
+        }
+        let words = self.around.as_ref().map_or_else(|| Words::get(words::ENGLISH), |around| around.1.words);
+        let breaches = match &self.kind {
+            Kind::Act(Error::Breach(breaches)) => faults(words, breaches),
+            _ => Vec::new(),
+        };
+        let shown = Shown { key: self.key(), text_key: format!("{}-text", self.key()), breaches };
+        let page = self.around.as_ref().and_then(|around| around.0.render_failure(&around.1, &shown));
+        let html = page.unwrap_or_else(|| {
+            let (title, text) = (words.text(shown.key).into_owned(), words.text(&shown.text_key).into_owned());
+            format!(
+                "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
+                 <body><main><h1>{title}</h1><p>{text}</p></main></body></html>",
+                words.tag()
+            )
+        });
+        (status, Html(html)).into_response()
+    }
+}
+
+/// The sentences of breaches, each with its field.
+pub(crate) fn faults(words: Words, breaches: &[Breach]) -> Vec<Fault> {
+    breaches
+        .iter()
+        .map(|breach| {
+            let key = breach.key();
+            let args: Vec<(&str, Arg<'_>)> = breach
+                .args
+                .iter()
+                .map(|(name, value)| (*name, Arg::Text(value.clone().into())))
+                .collect();
+            let text = words.say(&key, &args).into_owned();
+            Fault { field: breach.field.as_deref().unwrap_or_default().to_owned(), text }
+        })
+        .collect()
+}
