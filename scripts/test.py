@@ -7,7 +7,9 @@ A later stage runs even when an earlier one failed. The last line is `N passed, 
 stands every failed and skipped test by name, with the reason of a skip. Exits 1 when anything failed.
 
 A Rust test that finds nothing to run against prints `skipped: why` on a line of its own and returns; it is
-counted as skipped, not as passed. So are tests marked `#[ignore = "why"]`. Full outputs: target/test-logs.
+counted as skipped, not as passed. One that ran on one database only prints `skipped on PostgreSQL: why`; it is
+counted as passed, and once more as skipped. Tests marked `#[ignore = "why"]` are skipped. Full outputs:
+target/test-logs.
 """
 
 import os
@@ -106,6 +108,7 @@ def last_lines(output, count=60):
 TEST_LINE = re.compile(r"^test (.+?) \.\.\. (ok|FAILED|ignored)(?:, (.*))?$")
 SUITE_LINE = re.compile(r"^\s+Running (?:unittests )?(\S+) \(.*?([^/\\]+)-[0-9a-f]{16}(?:\.exe)?\)|^\s+Doc-tests (\S+)")
 BLOCK_LINE = re.compile(r"^---- (.+) stdout ----$")
+SKIP_LINE = re.compile(r"^skipped( on \w+)?: (.*)$")
 TOTALS_LINE = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored")
 
 
@@ -114,7 +117,7 @@ def read_rust(output):
     result = Result()
     totals = [0, 0, 0]
     blocks = {}
-    suite, block = "", None
+    suite, block, not_run = "", None, 0
     for line in output.splitlines():
         if match := SUITE_LINE.match(line):
             suite, block = match[2] or f"doc {match[3]}", None
@@ -134,14 +137,14 @@ def read_rust(output):
             block = None
         elif block:
             blocks[block].append(line)
-            if line.startswith("skipped: ") and block not in result.failed:
-                note(result.skipped, block, line.removeprefix("skipped: "))
+            if (match := SKIP_LINE.match(line)) and block not in result.failed:
+                note(result.skipped, block + (match[1] or ""), match[2])
+                not_run += 0 if match[1] else 1
                 block = None
     unnamed = totals[1] - len(result.failed)
     if unnamed > 0:
         result.failed["Rust tests whose names were lost in the output"] = str(unnamed)
-    said_skipped = len(result.skipped) - totals[2]
-    result.passed = totals[0] - max(said_skipped, 0)
+    result.passed = totals[0] - not_run
     return result, blocks
 
 
