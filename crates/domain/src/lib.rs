@@ -3,7 +3,11 @@
 
 pub mod breach;
 pub mod calendar;
+pub mod factor;
 pub mod id;
+pub mod journey;
+pub mod offer;
+pub mod screen;
 
 pub use breach::Breach;
 pub use id::Id;
