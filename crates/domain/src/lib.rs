@@ -3,8 +3,12 @@
 
 pub mod breach;
 pub mod calendar;
+pub mod factor;
 pub mod id;
+pub mod journey;
+pub mod offer;
 pub mod role;
+pub mod screen;
 
 pub use breach::Breach;
 pub use id::Id;
