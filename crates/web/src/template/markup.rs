@@ -1,0 +1,153 @@
+//! What components are written with: attributes, classes, and text that may be given plain or as a map.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::{Rest, ValueKind};
+use minijinja::{Environment, Error, Value, context};
+
+pub(super) fn add(environment: &mut Environment<'static>) {
+    environment.add_function("attrs", attrs);
+    environment.add_function("join_classes", join_classes);
+    environment.add_function("merge", merge);
+    environment.add_function("is_chosen", is_chosen);
+    environment.add_filter("part", part);
+    environment.add_filter("cell", cell);
+    environment.add_filter("fault", fault);
+    environment.add_filter("fault_links", fault_links);
+}
+
+/// A map as HTML attributes, each with a space before it. Left out: what is undefined, none or false; a name
+/// alone for true.
+fn attrs(given: &Value) -> Result<Value, Error> {
+    let mut html = String::new();
+    if given.kind() == ValueKind::Map {
+        for name in given.try_iter()? {
+            let value = given.get_item(&name)?;
+            if value.is_undefined() || value.is_none() || value == Value::from(false) {
+                continue;
+            }
+            html.push(' ');
+            escape(&name.to_string(), &mut html);
+            if value != Value::from(true) {
+                html.push_str("=\"");
+                escape(&value.to_string(), &mut html);
+                html.push('"');
+            }
+        }
+    }
+    Ok(Value::from_safe_string(html))
+}
+
+fn escape(text: &str, html: &mut String) {
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+}
+
+/// Class names in one string; what is undefined, none, false or empty is left out. `None` when none is left.
+fn join_classes(names: Rest<Value>) -> Option<String> {
+    let given = names.iter().filter(|name| name.is_true()).map(Value::to_string);
+    let all = given.collect::<Vec<_>>().join(" ");
+    (!all.is_empty()).then_some(all)
+}
+
+/// Two maps in one; the second's values win.
+fn merge(first: Value, second: Value) -> Value {
+    if second.kind() == ValueKind::Map {
+        context! { ..second, ..first }
+    } else {
+        first
+    }
+}
+
+/// Whether a choice's value is the chosen one, or among them. Values compare as they are written, for a form
+/// gives back text.
+fn is_chosen(value: &Value, chosen: &Value) -> bool {
+    if value.is_undefined() || value.is_none() {
+        return false;
+    }
+    let same = |held: &Value| held.to_string() == value.to_string();
+    match chosen.kind() {
+        ValueKind::Seq | ValueKind::Iterable => {
+            chosen.try_iter().is_ok_and(|mut held| held.any(|held| same(&held)))
+        }
+        ValueKind::Undefined | ValueKind::None => false,
+        _ => same(chosen),
+    }
+}
+
+const PART: &[&str] =
+    &["id", "size", "level", "heading", "hidden", "caption", "href", "classes", "attributes"];
+
+const CELL: &[&str] = &[
+    "format",
+    "href",
+    "hidden",
+    "classes",
+    "attributes",
+    "align",
+    "width",
+    "colspan",
+    "rowspan",
+    "sort",
+    "sort_next",
+    "sort_value",
+    "header",
+];
+
+/// A label, hint or error given as text, or as a map with `text` and more: always a map, in which what was
+/// not given is none and can be asked for.
+fn part(given: &Value) -> Result<Value, Error> {
+    spread(given, PART)
+}
+
+/// A table's cell given as text, or as a map with `text` and more: always a map; see [`part`].
+fn cell(given: &Value) -> Result<Value, Error> {
+    spread(given, CELL)
+}
+
+fn spread(given: &Value, names: &[&'static str]) -> Result<Value, Error> {
+    let mut all = BTreeMap::new();
+    let known = |value: Value| if value.is_undefined() { Value::from(()) } else { value };
+    let text = match given.kind() {
+        ValueKind::Map => given.get_attr("text")?,
+        ValueKind::Bool => Value::UNDEFINED,
+        _ => given.clone(),
+    };
+    all.insert("text", known(text));
+    for &name in names {
+        let value = if given.kind() == ValueKind::Map { given.get_attr(name)? } else { Value::UNDEFINED };
+        all.insert(name, known(value));
+    }
+    Ok(Value::from_object(all))
+}
+
+/// The text of the first fault of a field in a page's `faults`; undefined without one.
+fn fault(faults: &Value, field: &str) -> Result<Value, Error> {
+    if faults.is_undefined() || faults.is_none() {
+        return Ok(Value::UNDEFINED);
+    }
+    for fault in faults.try_iter()? {
+        if fault.get_attr("field")?.as_str() == Some(field) {
+            return fault.get_attr("text");
+        }
+    }
+    Ok(Value::UNDEFINED)
+}
+
+/// A page's `faults` as the error summary lists them: each leads to its field, where it has one.
+fn fault_links(faults: &Value) -> Result<Vec<Value>, Error> {
+    let link = |fault: Value| {
+        let field = fault.get_attr("field")?;
+        let href = if field.is_true() { Value::from(format!("#{field}")) } else { Value::UNDEFINED };
+        Ok(context! { text => fault.get_attr("text")?, href => href })
+    };
+    faults.try_iter()?.map(link).collect()
+}

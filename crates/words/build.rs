@@ -1,0 +1,5 @@
+//! A new locale file is compiled in without touching a Rust file.
+
+fn main() {
+    println!("cargo::rerun-if-changed=locales");
+}
