@@ -1,4 +1,5 @@
--- The current row of a journey, rebuilt from its entries by `check`.
+-- The current row of a journey, rebuilt from its entries by `check`; also the episode of the evidence
+-- engine: stable codes and London days.
 CREATE TABLE journey (
   programme_id BIGINT NOT NULL REFERENCES programme (programme_id),
   id BYTEA NOT NULL,
@@ -9,6 +10,10 @@ CREATE TABLE journey (
   open BOOLEAN NOT NULL,
   due_day BIGINT,
   moved_day BIGINT NOT NULL,
+  closed_day BIGINT,
+  closed_mode TEXT,
+  self_referral BOOLEAN NOT NULL,
+  in_error BOOLEAN NOT NULL,
   earlier_id BYTEA,
   entries BIGINT NOT NULL,
   PRIMARY KEY (programme_id, id),
@@ -28,8 +33,9 @@ CREATE TABLE journal_entry (
   version BIGINT NOT NULL,
   data TEXT NOT NULL,
   happened TEXT NOT NULL,
-  recorded TEXT NOT NULL,
-  recorder TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  staff_id BYTEA,
+  organisation_id BYTEA,
   PRIMARY KEY (programme_id, journey_id, position),
   FOREIGN KEY (programme_id, journey_id) REFERENCES journey (programme_id, id)
 );
@@ -44,10 +50,11 @@ CREATE TABLE offer (
   recorded_by BYTEA,
   offered_day BIGINT NOT NULL,
   answer TEXT NOT NULL,
+  ended_by TEXT,
   answered_day BIGINT,
   until_day BIGINT,
-  do_not_ask BOOLEAN NOT NULL,
-  research_until BIGINT,
+  wish TEXT,
+  ask_after_day BIGINT,
   link_token BYTEA,
   data TEXT NOT NULL,
   recorded_at BIGINT NOT NULL,

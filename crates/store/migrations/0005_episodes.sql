@@ -10,15 +10,16 @@ CREATE TABLE episode_offer (
   answer TEXT NOT NULL,
   ended_by TEXT,
   answered_day BIGINT,
-  repeat_offer BOOLEAN,
-  linked BYTEA,
+  occasion TEXT,
+  link_token BYTEA,
   age_band TEXT,
   gender TEXT,
   ethnic_category TEXT,
-  deprivation_decile BIGINT,
+  deprivation TEXT,
   language TEXT,
   how_put TEXT,
   opens_journey BOOLEAN NOT NULL,
+  in_error BOOLEAN NOT NULL,
   PRIMARY KEY (programme_id, offer_id)
 );
 
@@ -34,19 +35,7 @@ CREATE TABLE episode_account (
   teller TEXT NOT NULL,
   asked TEXT NOT NULL,
   factors TEXT NOT NULL,
+  main TEXT,
   PRIMARY KEY (programme_id, account_id)
 );
-
-CREATE TABLE episode (
-  programme_id BIGINT NOT NULL,
-  journey_id BYTEA NOT NULL,
-  organisation_id BYTEA NOT NULL,
-  opened_day BIGINT NOT NULL,
-  closed_day BIGINT,
-  closed_mode TEXT,
-  stage TEXT NOT NULL,
-  self_referral BOOLEAN NOT NULL,
-  in_error BOOLEAN NOT NULL,
-  gates TEXT NOT NULL,
-  PRIMARY KEY (programme_id, journey_id)
-);
+CREATE INDEX episode_account_of_journey ON episode_account (programme_id, journey_id);

@@ -1,0 +1,300 @@
+//! Narrow projections for the evidence engine, written in the unit of work of each change.
+
+use domain::calendar::Day;
+use domain::id::{AccountId, JourneyId, OfferId, OrganisationId, PersonId, ProgrammeId};
+
+use crate::Error;
+use crate::audit::Place;
+use crate::db::{Param, Read, Row, Unit};
+
+/// An offer as the evidence engine sees it: stable codes and days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferRow {
+    /// Which offer.
+    pub offer: OfferId,
+    /// Its journey.
+    pub journey: JourneyId,
+    /// Its person, to count the first offer in twelve months; never shown.
+    pub person: Option<PersonId>,
+    /// The practice.
+    pub organisation: OrganisationId,
+    /// When.
+    pub offered: Day,
+    /// `not-recorded`, `thinking-it-over`, `yes`, or a mode.
+    pub answer: String,
+    /// Who ended it.
+    pub ended_by: Option<String>,
+    /// When it was answered.
+    pub answered: Option<Day>,
+    /// `first` or `repeat`.
+    pub occasion: Option<String>,
+    /// Links nameless repeats.
+    pub link_token: Option<Vec<u8>>,
+    /// Age band.
+    pub age_band: Option<String>,
+    /// Person stated gender.
+    pub gender: Option<String>,
+    /// Ethnic category.
+    pub ethnic_category: Option<String>,
+    /// Deprivation decile, or deciles when widened.
+    pub deprivation: Option<String>,
+    /// Language.
+    pub language: Option<String>,
+    /// How it was put.
+    pub how_put: Option<String>,
+    /// Whether it opened its journey.
+    pub opens_journey: bool,
+    /// On the wrong person: leaves every count.
+    pub in_error: bool,
+}
+
+/// Writes the projection of an offer, new or changed.
+///
+/// # Errors
+/// What the database says.
+pub fn keep_offer(unit: &mut Unit<'_>, programme: ProgrammeId, to: &OfferRow) -> Result<(), Error> {
+    unit.execute(
+        "INSERT INTO episode_offer (programme_id, offer_id, journey_id, person_id, organisation_id, offered_day, answer,
+           ended_by, answered_day, occasion, link_token, age_band, gender, ethnic_category, deprivation, language, how_put,
+           opens_journey, in_error)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+         ON CONFLICT (programme_id, offer_id) DO UPDATE SET
+           person_id = excluded.person_id, offered_day = excluded.offered_day, answer = excluded.answer,
+           ended_by = excluded.ended_by, answered_day = excluded.answered_day, link_token = excluded.link_token,
+           in_error = excluded.in_error",
+        &[
+            programme.into(),
+            (&to.offer).into(),
+            (&to.journey).into(),
+            Param::from(&to.person),
+            (&to.organisation).into(),
+            to.offered.into(),
+            (&to.answer).into(),
+            (&to.ended_by).into(),
+            to.answered.into(),
+            (&to.occasion).into(),
+            Param::from(to.link_token.as_deref()),
+            (&to.age_band).into(),
+            (&to.gender).into(),
+            (&to.ethnic_category).into(),
+            (&to.deprivation).into(),
+            (&to.language).into(),
+            (&to.how_put).into(),
+            to.opens_journey.into(),
+            to.in_error.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+const OFFER: &str = "offer_id, journey_id, person_id, organisation_id, offered_day, answer, ended_by, answered_day, occasion,
+    link_token, age_band, gender, ethnic_category, deprivation, language, how_put, opens_journey, in_error";
+
+fn offer_row(row: &Row<'_>) -> Result<OfferRow, Error> {
+    Ok(OfferRow {
+        offer: row.get(0)?,
+        journey: row.get(1)?,
+        person: row.get(2)?,
+        organisation: row.get(3)?,
+        offered: row.get(4)?,
+        answer: row.get(5)?,
+        ended_by: row.get(6)?,
+        answered: row.get(7)?,
+        occasion: row.get(8)?,
+        link_token: row.get(9)?,
+        age_band: row.get(10)?,
+        gender: row.get(11)?,
+        ethnic_category: row.get(12)?,
+        deprivation: row.get(13)?,
+        language: row.get(14)?,
+        how_put: row.get(15)?,
+        opens_journey: row.get(16)?,
+        in_error: row.get(17)?,
+    })
+}
+
+/// Gives every offer of a programme to `each`, in order of its id.
+///
+/// # Errors
+/// What the database says, or what `each` returns.
+pub fn every_offer(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    mut each: impl FnMut(OfferRow) -> Result<(), Error>,
+) -> Result<(), Error> {
+    const PAGE: i64 = 20_000;
+    let mut after = vec![0u8; 16];
+    loop {
+        let mut rows = 0;
+        let mut last = None;
+        read.each::<Error>(
+            &format!(
+                "SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND offer_id > $2 ORDER BY offer_id LIMIT $3"
+            ),
+            &[programme.into(), (&after).into(), PAGE.into()],
+            |row| {
+                let row = offer_row(row)?;
+                rows += 1;
+                last = Some(row.offer);
+                each(row)
+            },
+        )?;
+        match last {
+            Some(last) if rows == PAGE => after = last.bytes().to_vec(),
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// The projection of one offer.
+///
+/// # Errors
+/// What the database says.
+pub fn offer_by_id(read: &Read<'_>, programme: ProgrammeId, id: OfferId) -> Result<Option<OfferRow>, Error> {
+    read.first(
+        &format!("SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND offer_id = $2"),
+        &[programme.into(), (&id).into()],
+        offer_row,
+    )
+}
+
+/// An account as the evidence engine sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Which account.
+    pub account: AccountId,
+    /// Its journey.
+    pub journey: JourneyId,
+    /// The practice of the journey.
+    pub organisation: OrganisationId,
+    /// When it happened.
+    pub day: Day,
+    /// Of which gate; nought for a closing after gate 6.
+    pub gate: i64,
+    /// Of which pass.
+    pub pass: i64,
+    /// `passed`, or the mode it ended in.
+    pub result: String,
+    /// Whose account.
+    pub teller: String,
+    /// Whether the reason was asked.
+    pub asked: String,
+    /// The person's factors with direction, `code+` or `code-`, separated by blanks.
+    pub factors: String,
+    /// The main one, if the person chose it.
+    pub main: Option<String>,
+}
+
+/// Writes the accounts of a journey anew.
+///
+/// # Errors
+/// What the database says.
+pub fn keep_accounts(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+    accounts: &[AccountRow],
+    fresh: bool,
+) -> Result<(), Error> {
+    if !fresh {
+        unit.execute(
+            "DELETE FROM episode_account WHERE programme_id = $1 AND journey_id = $2",
+            &[programme.into(), (&journey).into()],
+        )?;
+    }
+    for to in accounts {
+        unit.execute(
+            "INSERT INTO episode_account (programme_id, account_id, journey_id, organisation_id, day, gate, pass, result,
+               teller, asked, factors, main)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            &[
+                programme.into(),
+                (&to.account).into(),
+                (&to.journey).into(),
+                (&to.organisation).into(),
+                to.day.into(),
+                to.gate.into(),
+                to.pass.into(),
+                (&to.result).into(),
+                (&to.teller).into(),
+                (&to.asked).into(),
+                (&to.factors).into(),
+                (&to.main).into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+const ACCOUNT: &str =
+    "account_id, journey_id, organisation_id, day, gate, pass, result, teller, asked, factors, main";
+
+fn account_row(row: &Row<'_>) -> Result<AccountRow, Error> {
+    Ok(AccountRow {
+        account: row.get(0)?,
+        journey: row.get(1)?,
+        organisation: row.get(2)?,
+        day: row.get(3)?,
+        gate: row.get(4)?,
+        pass: row.get(5)?,
+        result: row.get(6)?,
+        teller: row.get(7)?,
+        asked: row.get(8)?,
+        factors: row.get(9)?,
+        main: row.get(10)?,
+    })
+}
+
+/// Gives every account of a programme to `each`, in order of its id.
+///
+/// # Errors
+/// What the database says, or what `each` returns.
+pub fn every_account(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    mut each: impl FnMut(AccountRow) -> Result<(), Error>,
+) -> Result<(), Error> {
+    const PAGE: i64 = 20_000;
+    let mut after = vec![0u8; 16];
+    loop {
+        let mut rows = 0;
+        let mut last = None;
+        read.each::<Error>(
+            &format!(
+                "SELECT {ACCOUNT} FROM episode_account WHERE programme_id = $1 AND account_id > $2 ORDER BY account_id LIMIT $3"
+            ),
+            &[programme.into(), (&after).into(), PAGE.into()],
+            |row| {
+                let row = account_row(row)?;
+                rows += 1;
+                last = Some(row.account);
+                each(row)
+            },
+        )?;
+        match last {
+            Some(last) if rows == PAGE => after = last.bytes().to_vec(),
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// The accounts of one journey.
+///
+/// # Errors
+/// What the database says.
+pub fn accounts_of(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<Vec<AccountRow>, Error> {
+    read.all(
+        &format!("SELECT {ACCOUNT} FROM episode_account WHERE programme_id = $1 AND journey_id = $2 ORDER BY account_id"),
+        &[programme.into(), (&journey).into()],
+        account_row,
+    )
+}
+
+/// The place in the order of commits up to which projections are read, with the number of rows, in one
+/// moment: where a snapshot begins.
+///
+/// # Errors
+/// What the database says.
+pub fn moment(read: &Read<'_>, programme: ProgrammeId) -> Result<Place, Error> {
+    crate::change::newest(read, programme)
+}
