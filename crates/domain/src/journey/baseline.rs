@@ -425,7 +425,7 @@ mod tests {
 
     #[test]
     fn a_rare_combination_is_widened_until_enough_people_share_it() {
-        let mut people = vec![person(30, "A", 3), person(30, "B", 4), person(40, "C", 4), person(50, "A", 3)];
+        let mut people = [person(30, "A", 3), person(30, "B", 4), person(40, "C", 4), person(50, "A", 3)];
         people[1].reasons = Kept::Value(vec!["debt".into()]);
         let wide = people[0].widened(4, |it| people.iter().filter(|other| it.covers(other)).count());
         assert_eq!(wide.reasons, Kept::Withheld);

@@ -44,9 +44,11 @@ fn check_result(journey: &Journey, of: GatePass) -> Result<(), Breach> {
     if later.any(|pass| !(pass.is_open() && pass.opened_at == standing.position)) {
         return Err(here("correct-later-first"));
     }
-    // Prescriptions may be proposed from gate 3 on: going back before it, none may have a result.
-    let results = journey.prescriptions().iter().any(|it| it.line.iter().any(|pass| !pass.is_open()));
-    if gate < Gate::Reach && standing.outcome.goes_on() && results {
+    // Prescriptions may be proposed from gate 3 on: going back before it, none may have a later result.
+    let results =
+        journey.prescriptions().iter().flat_map(|it| &it.line).filter_map(|pass| pass.result.as_ref());
+    let later = results.into_iter().any(|result| result.position > standing.position);
+    if gate < Gate::Reach && standing.outcome.goes_on() && later {
         return Err(here("correct-later-first"));
     }
     Ok(())
