@@ -32,6 +32,7 @@ pub struct House {
     pub(crate) keys: Arc<Keys>,
     pub(crate) passwords: Passwords,
     pub(crate) address: Arc<str>,
+    pub(crate) names: crate::organisation::Names,
     random: Arc<Mutex<Random>>,
     demo: bool,
 }
@@ -54,6 +55,7 @@ impl House {
             keys: Arc::new(keys),
             passwords: Passwords::new(2),
             address: address.into(),
+            names: crate::organisation::Names::default(),
             random: Arc::new(Mutex::new(random)),
             demo,
         }
@@ -72,6 +74,11 @@ impl House {
     /// A key for a form: posted back, it makes a repeat of the form harmless.
     pub fn request_key(&self) -> Uuid {
         self.random().timeless_uuid()
+    }
+
+    /// A secret that follows from `input` and the keys outside the database.
+    pub fn derive(&self, purpose: &str, input: &[u8]) -> [u8; 32] {
+        self.keys.derive(purpose, input)
     }
 
     /// 32 random bytes.

@@ -148,6 +148,14 @@ impl House {
         Ok(standing)
     }
 
+    /// The roles somebody holds now, in every programme.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn roles(&self, staff: StaffId) -> Result<Vec<Held>> {
+        self.read(move |read| Ok(store::staff::roles(read, staff)?)).await
+    }
+
     /// Chooses the role to act in.
     ///
     /// # Errors

@@ -19,6 +19,12 @@ use crate::template::{Frame, Place, Reader, Templates};
 #[derive(Clone)]
 pub struct Site(Arc<Inner>);
 
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Site")
+    }
+}
+
 struct Inner {
     house: House,
     templates: Templates,

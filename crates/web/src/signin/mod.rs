@@ -5,7 +5,7 @@ mod pages;
 
 use std::marker::PhantomData;
 
-use axum::extract::{FromRequestParts, OriginalUri};
+use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -198,8 +198,7 @@ impl<R: Admits> FromRequestParts<Site> for As<R> {
             Standing::In(who) => *who,
             Standing::CodeToCome | Standing::RoleToChoose(..) => return Err(Error::SignedOut.into()),
         };
-        let path = OriginalUri::from_request_parts(parts, site).await.map(|uri| uri.path().to_owned());
-        let path = path.unwrap_or_default();
+        let path = parts.uri.path().to_owned();
         let slug = path.split('/').nth(1).unwrap_or_default();
         let programme = site.programme_by_id(who.programme()).await?;
         let organisation = site.house().organisation_name(who.programme(), who.organisation()).await?;
