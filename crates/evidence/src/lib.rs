@@ -1,1 +1,6 @@
 //! What it shows: definitions evaluated over columns, statistics, disclosure control, figures as SVG. Depends on no other crate of Stile.
+
+pub mod column;
+pub mod definition;
+pub mod evaluate;
+pub mod table;
