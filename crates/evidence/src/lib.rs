@@ -1,1 +1,3 @@
 //! What it shows: definitions evaluated over columns, statistics, disclosure control, figures as SVG. Depends on no other crate of Stile.
+
+pub mod stats;
