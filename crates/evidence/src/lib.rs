@@ -3,4 +3,5 @@
 pub mod column;
 pub mod definition;
 pub mod evaluate;
+pub mod stats;
 pub mod table;
