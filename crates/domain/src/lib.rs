@@ -7,8 +7,12 @@ pub mod factor;
 pub mod id;
 pub mod journey;
 pub mod offer;
+pub mod organisation;
+pub mod person;
+pub mod postcode;
 pub mod role;
 pub mod screen;
+pub mod snomed;
 
 pub use breach::Breach;
 pub use id::Id;

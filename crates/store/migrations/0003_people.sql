@@ -1,36 +1,28 @@
+-- The details are one value, checked by the domain when it is read; the columns beside it are what is
+-- searched and listed.
 CREATE TABLE person (
   programme_id BIGINT NOT NULL REFERENCES programme (programme_id),
   id BYTEA NOT NULL,
   organisation_id BYTEA NOT NULL,
+  details TEXT NOT NULL,
   nhs_number TEXT,
-  nhs_standing TEXT NOT NULL,
   given_name TEXT NOT NULL,
   family_name TEXT NOT NULL,
-  preferred_name TEXT,
-  birth_day BIGINT,
-  gender TEXT NOT NULL,
-  ethnic_category TEXT NOT NULL,
-  language TEXT,
-  interpreter BOOLEAN,
-  address TEXT,
-  postcode TEXT,
-  outcode TEXT,
-  deprivation_decile BIGINT,
-  deprivation_version TEXT,
-  access_needs TEXT NOT NULL,
-  restricted BOOLEAN NOT NULL,
-  staff_or_relative BOOLEAN NOT NULL,
-  died_day BIGINT,
-  died_source TEXT,
+  sort_name TEXT COLLATE "C" NOT NULL,
+  birth_day BIGINT NOT NULL,
+  hidden BOOLEAN NOT NULL,
+  died BOOLEAN NOT NULL,
+  life TEXT NOT NULL,
   merged_into BYTEA,
   version BIGINT NOT NULL,
   made_at BIGINT NOT NULL,
   made_by BYTEA,
   changed_at BIGINT NOT NULL,
+  changed_by BYTEA,
   PRIMARY KEY (programme_id, id),
   FOREIGN KEY (programme_id, organisation_id) REFERENCES organisation (programme_id, id)
 );
-CREATE INDEX person_of_practice ON person (programme_id, organisation_id, family_name, given_name, id);
+CREATE INDEX person_of_practice ON person (programme_id, organisation_id, sort_name, id);
 CREATE INDEX person_by_nhs_number ON person (programme_id, nhs_number);
 
 -- Blocking keys of duplicate look-up: see domain::duplicate.

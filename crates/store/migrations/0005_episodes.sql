@@ -18,10 +18,13 @@ CREATE TABLE episode_offer (
   deprivation TEXT,
   language TEXT,
   how_put TEXT,
+  needs TEXT,
   opens_journey BOOLEAN NOT NULL,
   in_error BOOLEAN NOT NULL,
   PRIMARY KEY (programme_id, offer_id)
 );
+CREATE INDEX episode_offer_of_practice ON episode_offer (programme_id, organisation_id, offered_day);
+CREATE INDEX episode_offer_of_journey ON episode_offer (programme_id, journey_id);
 
 CREATE TABLE episode_account (
   programme_id BIGINT NOT NULL,

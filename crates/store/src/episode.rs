@@ -42,6 +42,8 @@ pub struct OfferRow {
     pub language: Option<String>,
     /// How it was put.
     pub how_put: Option<String>,
+    /// Needs ticked, sorted and separated by blanks; none when not recorded or withheld.
+    pub needs: Option<String>,
     /// Whether it opened its journey.
     pub opens_journey: bool,
     /// On the wrong person: leaves every count.
@@ -56,8 +58,8 @@ pub fn keep_offer(unit: &mut Unit<'_>, programme: ProgrammeId, to: &OfferRow) ->
     unit.execute(
         "INSERT INTO episode_offer (programme_id, offer_id, journey_id, person_id, organisation_id, offered_day, answer,
            ended_by, answered_day, occasion, link_token, age_band, gender, ethnic_category, deprivation, language, how_put,
-           opens_journey, in_error)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+           needs, opens_journey, in_error)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
          ON CONFLICT (programme_id, offer_id) DO UPDATE SET
            person_id = excluded.person_id, offered_day = excluded.offered_day, answer = excluded.answer,
            ended_by = excluded.ended_by, answered_day = excluded.answered_day, link_token = excluded.link_token,
@@ -80,6 +82,7 @@ pub fn keep_offer(unit: &mut Unit<'_>, programme: ProgrammeId, to: &OfferRow) ->
             (&to.deprivation).into(),
             (&to.language).into(),
             (&to.how_put).into(),
+            (&to.needs).into(),
             to.opens_journey.into(),
             to.in_error.into(),
         ],
@@ -88,7 +91,7 @@ pub fn keep_offer(unit: &mut Unit<'_>, programme: ProgrammeId, to: &OfferRow) ->
 }
 
 const OFFER: &str = "offer_id, journey_id, person_id, organisation_id, offered_day, answer, ended_by, answered_day, occasion,
-    link_token, age_band, gender, ethnic_category, deprivation, language, how_put, opens_journey, in_error";
+    link_token, age_band, gender, ethnic_category, deprivation, language, how_put, needs, opens_journey, in_error";
 
 fn offer_row(row: &Row<'_>) -> Result<OfferRow, Error> {
     Ok(OfferRow {
@@ -108,8 +111,9 @@ fn offer_row(row: &Row<'_>) -> Result<OfferRow, Error> {
         deprivation: row.get(13)?,
         language: row.get(14)?,
         how_put: row.get(15)?,
-        opens_journey: row.get(16)?,
-        in_error: row.get(17)?,
+        needs: row.get(16)?,
+        opens_journey: row.get(17)?,
+        in_error: row.get(18)?,
     })
 }
 
@@ -155,6 +159,63 @@ pub fn offer_by_id(read: &Read<'_>, programme: ProgrammeId, id: OfferId) -> Resu
         &format!("SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND offer_id = $2"),
         &[programme.into(), (&id).into()],
         offer_row,
+    )
+}
+
+/// The projections of a journey's offers.
+///
+/// # Errors
+/// What the database says.
+pub fn offers_of(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<Vec<OfferRow>, Error> {
+    read.all(
+        &format!("SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND journey_id = $2 ORDER BY offer_id"),
+        &[programme.into(), (&journey).into()],
+        offer_row,
+    )
+}
+
+/// A combination of characteristics at a practice, and how many offers share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Combination {
+    /// Age band.
+    pub age_band: Option<String>,
+    /// Person stated gender.
+    pub gender: Option<String>,
+    /// Ethnic category.
+    pub ethnic_category: Option<String>,
+    /// Deprivation decile or deciles.
+    pub deprivation: Option<String>,
+    /// Needs ticked.
+    pub needs: Option<String>,
+    /// Offers that share it.
+    pub offers: i64,
+}
+
+/// The combinations among the offers of a practice since a day.
+///
+/// # Errors
+/// What the database says.
+pub fn combinations(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    organisation: OrganisationId,
+    since: Day,
+) -> Result<Vec<Combination>, Error> {
+    read.all(
+        "SELECT age_band, gender, ethnic_category, deprivation, needs, count(*) FROM episode_offer
+         WHERE programme_id = $1 AND organisation_id = $2 AND offered_day >= $3
+         GROUP BY age_band, gender, ethnic_category, deprivation, needs",
+        &[programme.into(), (&organisation).into(), since.into()],
+        |row| {
+            Ok(Combination {
+                age_band: row.get(0)?,
+                gender: row.get(1)?,
+                ethnic_category: row.get(2)?,
+                deprivation: row.get(3)?,
+                needs: row.get(4)?,
+                offers: row.get(5)?,
+            })
+        },
     )
 }
 

@@ -63,7 +63,13 @@ pub struct Detail {
     /// Leave to show the reasons to other practices.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leave: bool,
-    /// The factor screen, where this person was drawn.
+    /// The draw for the factor screen, made whether the person was picked or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<domain::screen::Draw>,
+    /// Accounts of an answer that is not gate 1's: a further offer during an open journey.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<domain::journey::Account>,
+    /// The factor screen, where this person was picked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screen: Option<Screen>,
     /// Whether this offer opened its journey.

@@ -20,7 +20,13 @@ pub fn for_sqlite(sql: &str, out: &mut String) {
         }
         out.push(c);
     }
+    // Bytewise order is SQLite's own; PostgreSQL has to be told.
+    if out.contains(BYTEWISE) {
+        *out = out.replace(BYTEWISE, "");
+    }
 }
+
+const BYTEWISE: &str = " COLLATE \"C\"";
 
 /// Translates the column types of a migration for SQLite.
 ///
@@ -35,7 +41,7 @@ pub fn schema_for_sqlite(migration: &str) -> String {
             .replace("BIGINT", "INTEGER")
             .replace("BYTEA", "BLOB")
             .replace("DOUBLE PRECISION", "REAL")
-            .replace(" COLLATE \"C\"", "");
+            .replace(BYTEWISE, "");
         out.push_str(&boolean_for_sqlite(&translated));
         out.push('\n');
     }

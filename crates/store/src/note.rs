@@ -1,0 +1,72 @@
+//! Notes: free text, kept apart from the journal, in versions.
+
+use domain::Id;
+use domain::id::{ProgrammeId, StaffId};
+use jiff::Timestamp;
+
+use crate::Error;
+use crate::db::{Param, Read, Unit};
+
+/// A note.
+pub enum Noun {}
+/// Identifier of a note.
+pub type NoteId = Id<Noun>;
+
+/// The newest version of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Which note.
+    pub id: NoteId,
+    /// Its version, from 1.
+    pub version: i64,
+    /// What it says.
+    pub text: String,
+    /// When this version was written.
+    pub made_at: Timestamp,
+    /// By whom.
+    pub made_by: Option<StaffId>,
+}
+
+/// Writes a note about `(noun, id)`.
+///
+/// # Errors
+/// What the database says.
+pub fn add(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    noun: &str,
+    subject: &[u8; 16],
+    text: &str,
+    by: Option<StaffId>,
+) -> Result<NoteId, Error> {
+    let (id, now): (NoteId, _) = (unit.id(), unit.now());
+    unit.execute(
+        "INSERT INTO note (programme_id, id, version, subject_noun, subject_id, text, made_at, made_by)
+         VALUES ($1, $2, 1, $3, $4, $5, $6, $7)",
+        &[programme.into(), (&id).into(), noun.into(), subject.into(), text.into(), now.into(), Param::from(&by)],
+    )?;
+    Ok(id)
+}
+
+/// The notes about `(noun, id)`, oldest first, each in its newest version.
+///
+/// # Errors
+/// What the database says.
+pub fn about(read: &Read<'_>, programme: ProgrammeId, noun: &str, subject: &[u8; 16]) -> Result<Vec<Note>, Error> {
+    read.all(
+        "SELECT n.id, n.version, n.text, n.made_at, n.made_by FROM note n
+         WHERE n.programme_id = $1 AND n.subject_noun = $2 AND n.subject_id = $3
+           AND n.version = (SELECT max(v.version) FROM note v WHERE v.programme_id = n.programme_id AND v.id = n.id)
+         ORDER BY n.id",
+        &[programme.into(), noun.into(), subject.into()],
+        |row| {
+            Ok(Note {
+                id: row.get(0)?,
+                version: row.get(1)?,
+                text: row.get(2)?,
+                made_at: row.get(3)?,
+                made_by: row.get(4)?,
+            })
+        },
+    )
+}

@@ -1,0 +1,415 @@
+//! People: identity, kept apart from journeys.
+
+use domain::Id;
+use domain::id::{OrganisationId, PersonId, ProgrammeId, StaffId};
+use domain::person::{Life, PersonDetails};
+use jiff::Timestamp;
+
+use crate::db::{Param, Read, Row, Text, Unit};
+use crate::{Columns, Error, Scope};
+
+const SCOPED: Columns = Columns { table: "p", organisation: "organisation_id", person: Some("id") };
+
+/// A person as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Which person.
+    pub id: PersonId,
+    /// What is recorded of them.
+    pub details: PersonDetails,
+    /// Living or died.
+    pub life: Life,
+    /// The person this record was linked to, when it is a duplicate.
+    pub merged_into: Option<PersonId>,
+    /// Counts the changes: a change on top of an older version is refused.
+    pub version: i64,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// Who changed it last.
+    pub changed_by: Option<StaffId>,
+}
+
+const COLUMNS: &str = "p.id, p.details, p.life, p.merged_into, p.version, p.changed_at, p.changed_by";
+
+fn person(row: &Row<'_>) -> Result<Person, Error> {
+    let unreadable = |_| Error::unreadable("person");
+    Ok(Person {
+        id: row.get(0)?,
+        details: serde_json::from_str(&row.get::<String>(1)?).map_err(unreadable)?,
+        life: serde_json::from_str(&row.get::<String>(2)?).map_err(unreadable)?,
+        merged_into: row.get(3)?,
+        version: row.get(4)?,
+        changed_at: row.get(5)?,
+        changed_by: row.get(6)?,
+    })
+}
+
+/// The name by which people are sorted and searched: family name first, in small letters.
+pub fn sort_name(details: &PersonDetails) -> String {
+    format!("{}, {}", details.name.family.as_str(), details.name.given.as_str()).to_lowercase()
+}
+
+struct Stored {
+    details: String,
+    life: String,
+    nhs_number: Option<String>,
+    sort_name: String,
+}
+
+impl Stored {
+    fn of(details: &PersonDetails, life: Life) -> Result<Stored, Error> {
+        let broken = |_| Error::unreadable("person");
+        Ok(Stored {
+            details: serde_json::to_string(details).map_err(broken)?,
+            life: serde_json::to_string(&life).map_err(broken)?,
+            nhs_number: details.nhs_number.number().map(|number| number.digits()),
+            sort_name: sort_name(details),
+        })
+    }
+}
+
+/// Makes a person with the keys by which a duplicate is found.
+///
+/// # Errors
+/// What the database says.
+pub fn add(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    id: PersonId,
+    details: &PersonDetails,
+    keys: &[i64],
+    by: Option<StaffId>,
+) -> Result<(), Error> {
+    let stored = Stored::of(details, Life::Living)?;
+    let now = unit.now();
+    unit.execute(
+        "INSERT INTO person (programme_id, id, organisation_id, details, nhs_number, given_name, family_name, sort_name,
+                             birth_day, hidden, died, life, version, made_at, made_by, changed_at, changed_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $13, $14)",
+        &[
+            programme.into(),
+            (&id).into(),
+            (&details.practice).into(),
+            (&stored.details).into(),
+            (&stored.nhs_number).into(),
+            details.name.given.as_str().into(),
+            details.name.family.as_str().into(),
+            (&stored.sort_name).into(),
+            details.date_of_birth.day().into(),
+            (!details.may_be_matched_on_screen()).into(),
+            false.into(),
+            (&stored.life).into(),
+            now.into(),
+            Param::from(&by),
+        ],
+    )?;
+    add_keys(unit, programme, id, keys)
+}
+
+fn add_keys(unit: &mut Unit<'_>, programme: ProgrammeId, id: PersonId, keys: &[i64]) -> Result<(), Error> {
+    for key in keys {
+        unit.execute(
+            "INSERT INTO person_key (programme_id, key, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            &[programme.into(), (*key).into(), (&id).into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Changes a person on top of `version`. Says whether that was still the newest.
+///
+/// # Errors
+/// What the database says.
+pub fn change(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    to: &Person,
+    keys: &[i64],
+    by: Option<StaffId>,
+) -> Result<bool, Error> {
+    let stored = Stored::of(&to.details, to.life)?;
+    let now = unit.now();
+    let changed = unit.execute(
+        "UPDATE person SET organisation_id = $3, details = $4, nhs_number = $5, given_name = $6, family_name = $7,
+           sort_name = $8, birth_day = $9, hidden = $10, died = $11, life = $12, merged_into = $13,
+           version = version + 1, changed_at = $14, changed_by = $15
+         WHERE programme_id = $1 AND id = $2 AND version = $16",
+        &[
+            programme.into(),
+            (&to.id).into(),
+            (&to.details.practice).into(),
+            (&stored.details).into(),
+            (&stored.nhs_number).into(),
+            to.details.name.given.as_str().into(),
+            to.details.name.family.as_str().into(),
+            (&stored.sort_name).into(),
+            to.details.date_of_birth.day().into(),
+            (!to.details.may_be_matched_on_screen()).into(),
+            to.life.has_died().into(),
+            (&stored.life).into(),
+            Param::from(&to.merged_into),
+            now.into(),
+            Param::from(&by),
+            to.version.into(),
+        ],
+    )?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    unit.execute("DELETE FROM person_key WHERE programme_id = $1 AND person_id = $2", &[programme.into(), (&to.id).into()])?;
+    add_keys(unit, programme, to.id, keys)?;
+    Ok(true)
+}
+
+/// One person within a scope.
+///
+/// # Errors
+/// What the database says.
+pub fn by_id(read: &Read<'_>, scope: &Scope, id: PersonId) -> Result<Option<Person>, Error> {
+    let mut text = Text::new("SELECT ");
+    text.sql(COLUMNS).sql(" FROM person p WHERE ");
+    scope.limit(&mut text, SCOPED);
+    text.sql(" AND p.id = ").bind(&id);
+    read.first(text.as_sql(), text.params(), person)
+}
+
+/// People who share a blocking key with somebody about to be made: candidates for [`domain::duplicate`].
+/// Looks across the programme, because a duplicate may be at another practice; what of it may be shown is
+/// the caller's to decide. Duplicates already linked are left out.
+///
+/// # Errors
+/// What the database says.
+pub fn candidates(read: &Read<'_>, programme: ProgrammeId, keys: &[i64], limit: i64) -> Result<Vec<Person>, Error> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut text = Text::new("SELECT ");
+    text.sql(COLUMNS).sql(" FROM person p WHERE p.programme_id = ").bind(programme);
+    text.sql(" AND p.merged_into IS NULL AND p.id IN (SELECT k.person_id FROM person_key k WHERE k.programme_id = ");
+    text.bind(programme).sql(" AND k.key IN (").list(keys.iter().map(|key| Param::Int(*key))).sql(")) LIMIT ");
+    text.bind(limit);
+    read.all(text.as_sql(), text.params(), person)
+}
+
+/// Everybody else in the programme who holds an NHS number.
+///
+/// # Errors
+/// What the database says.
+pub fn holders(read: &Read<'_>, programme: ProgrammeId, nhs_number: &str) -> Result<Vec<Person>, Error> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM person p WHERE p.programme_id = $1 AND p.nhs_number = $2 AND p.merged_into IS NULL"),
+        &[programme.into(), nhs_number.into()],
+        person,
+    )
+}
+
+/// What a search for people asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// The ten digits of an NHS number.
+    NhsNumber(String),
+    /// The beginning of the family name, or "family, given", in small letters.
+    Name(String),
+    /// Anybody, by name.
+    Everybody,
+}
+
+/// A row of the list of people: with where their newest journey stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The person.
+    pub person: Person,
+    /// Stage of the newest journey, its mode if it is closed, and when it last moved.
+    pub newest: Option<(String, Option<String>, domain::calendar::Day)>,
+}
+
+/// A page of people within a scope, by name, after `(sort name, id)`.
+///
+/// # Errors
+/// What the database says.
+pub fn list(
+    read: &Read<'_>,
+    scope: &Scope,
+    sought: &Sought,
+    after: Option<&(String, PersonId)>,
+    limit: i64,
+) -> Result<Vec<Listed>, Error> {
+    let end;
+    let mut text = Text::new("SELECT ");
+    text.sql(COLUMNS).sql(
+        ", j.stage, j.closed_mode, j.moved_day FROM person p LEFT JOIN journey j ON j.programme_id = p.programme_id AND j.id =
+           (SELECT n.id FROM journey n WHERE n.programme_id = p.programme_id AND n.person_id = p.id AND n.in_error = ",
+    );
+    text.bind(false).sql(" ORDER BY n.opened_day DESC, n.id DESC LIMIT 1) WHERE ");
+    scope.limit(&mut text, SCOPED);
+    text.sql(" AND p.merged_into IS NULL");
+    match sought {
+        Sought::NhsNumber(digits) => {
+            text.sql(" AND p.nhs_number = ").bind(digits.as_str());
+        }
+        Sought::Name(prefix) => {
+            end = format!("{prefix}\u{10FFFF}");
+            text.sql(" AND p.sort_name COLLATE \"C\" >= ").bind(prefix.as_str());
+            text.sql(" AND p.sort_name COLLATE \"C\" < ").bind(end.as_str());
+        }
+        Sought::Everybody => {}
+    }
+    if let Some((name, id)) = after {
+        text.sql(" AND (p.sort_name COLLATE \"C\", p.id) > (").bind(name.as_str()).sql(", ").bind(id).sql(")");
+    }
+    text.sql(" ORDER BY p.sort_name COLLATE \"C\", p.id LIMIT ").bind(limit);
+    read.all(text.as_sql(), text.params(), |row| {
+        let stage: Option<String> = row.get(7)?;
+        let moved: Option<domain::calendar::Day> = row.get(9)?;
+        let mode: Option<String> = row.get(8)?;
+        Ok(Listed { person: person(row)?, newest: stage.zip(moved).map(|(stage, moved)| (stage, mode, moved)) })
+    })
+}
+
+/// How many people a search finds in all.
+///
+/// # Errors
+/// What the database says.
+pub fn count(read: &Read<'_>, scope: &Scope, sought: &Sought) -> Result<i64, Error> {
+    let end;
+    let mut text = Text::new("SELECT count(*) FROM person p WHERE ");
+    scope.limit(&mut text, SCOPED);
+    text.sql(" AND p.merged_into IS NULL");
+    match sought {
+        Sought::NhsNumber(digits) => {
+            text.sql(" AND p.nhs_number = ").bind(digits.as_str());
+        }
+        Sought::Name(prefix) => {
+            end = format!("{prefix}\u{10FFFF}");
+            text.sql(" AND p.sort_name COLLATE \"C\" >= ").bind(prefix.as_str());
+            text.sql(" AND p.sort_name COLLATE \"C\" < ").bind(end.as_str());
+        }
+        Sought::Everybody => {}
+    }
+    Ok(read.value(text.as_sql(), text.params())?.unwrap_or(0))
+}
+
+/// Whether a message to this person may go out at all: living, and not in doubt about who they are.
+///
+/// # Errors
+/// What the database says.
+pub fn may_be_written_to(read: &Read<'_>, programme: ProgrammeId, id: PersonId) -> Result<bool, Error> {
+    let found = read.first(
+        &format!("SELECT {COLUMNS} FROM person p WHERE p.programme_id = $1 AND p.id = $2"),
+        &[programme.into(), (&id).into()],
+        person,
+    )?;
+    Ok(found.is_some_and(|person| !person.life.has_died() && !person.details.nhs_number.is_disputed()))
+}
+
+/// A link between two records of one person.
+pub enum MergeNoun {}
+/// Identifier of such a link.
+pub type MergeId = Id<MergeNoun>;
+
+/// A link between two records of one person; children never move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// Which link.
+    pub id: MergeId,
+    /// The record that goes on.
+    pub kept: PersonId,
+    /// The record that points to it.
+    pub merged: PersonId,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Who made it.
+    pub made_by: StaffId,
+    /// When it was undone, if it was.
+    pub undone_at: Option<Timestamp>,
+}
+
+/// Links `merged` to `kept`.
+///
+/// # Errors
+/// What the database says.
+pub fn merge(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    kept: PersonId,
+    merged: PersonId,
+    by: StaffId,
+) -> Result<MergeId, Error> {
+    let (id, now): (MergeId, _) = (unit.id(), unit.now());
+    unit.execute(
+        "INSERT INTO person_merge (programme_id, id, kept_id, merged_id, made_at, made_by) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[programme.into(), (&id).into(), (&kept).into(), (&merged).into(), now.into(), (&by).into()],
+    )?;
+    unit.execute(
+        "UPDATE person SET merged_into = $3 WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&merged).into(), (&kept).into()],
+    )?;
+    Ok(id)
+}
+
+/// Undoes a link. Says whether there was one to undo.
+///
+/// # Errors
+/// What the database says.
+pub fn unmerge(unit: &mut Unit<'_>, programme: ProgrammeId, id: MergeId, by: StaffId) -> Result<bool, Error> {
+    let now = unit.now();
+    let merged: Option<PersonId> = unit.value(
+        "SELECT merged_id FROM person_merge WHERE programme_id = $1 AND id = $2 AND undone_at IS NULL",
+        &[programme.into(), (&id).into()],
+    )?;
+    let Some(merged) = merged else { return Ok(false) };
+    unit.execute(
+        "UPDATE person_merge SET undone_at = $3, undone_by = $4 WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&id).into(), now.into(), (&by).into()],
+    )?;
+    unit.execute(
+        "UPDATE person SET merged_into = NULL WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&merged).into()],
+    )?;
+    Ok(true)
+}
+
+/// Links of a programme, newest first.
+///
+/// # Errors
+/// What the database says.
+pub fn merges(read: &Read<'_>, programme: ProgrammeId, limit: i64) -> Result<Vec<Merge>, Error> {
+    read.all(
+        "SELECT id, kept_id, merged_id, made_at, made_by, undone_at FROM person_merge WHERE programme_id = $1
+         ORDER BY made_at DESC, id DESC LIMIT $2",
+        &[programme.into(), limit.into()],
+        |row| {
+            Ok(Merge {
+                id: row.get(0)?,
+                kept: row.get(1)?,
+                merged: row.get(2)?,
+                made_at: row.get(3)?,
+                made_by: row.get(4)?,
+                undone_at: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// Records linked to a person: their journeys are shown with it.
+///
+/// # Errors
+/// What the database says.
+pub fn merged_into(read: &Read<'_>, programme: ProgrammeId, kept: PersonId) -> Result<Vec<PersonId>, Error> {
+    read.all(
+        "SELECT merged_id FROM person_merge WHERE programme_id = $1 AND kept_id = $2 AND undone_at IS NULL",
+        &[programme.into(), (&kept).into()],
+        |row| row.get(0),
+    )
+}
+
+/// The programme's own practice of a person.
+///
+/// # Errors
+/// What the database says.
+pub fn practice_of(read: &Read<'_>, programme: ProgrammeId, id: PersonId) -> Result<Option<OrganisationId>, Error> {
+    read.value(
+        "SELECT organisation_id FROM person WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&id).into()],
+    )
+}
