@@ -4,7 +4,11 @@
 pub mod breach;
 pub mod calendar;
 pub mod id;
+pub mod organisation;
+pub mod person;
+pub mod postcode;
 pub mod role;
+pub mod snomed;
 
 pub use breach::Breach;
 pub use id::Id;
