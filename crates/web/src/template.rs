@@ -156,6 +156,19 @@ impl Templates {
         Ok(Self { languages: languages.map(|words| (words.tag(), spoken(&base, words))).collect() })
     }
 
+    /// Add a template in every language, beside the ones compiled in.
+    ///
+    /// # Errors
+    /// A template that does not compile, with its line.
+    pub fn add(&mut self, name: &'static str, source: &'static str) -> Result<(), Error> {
+        let mut languages = self.languages.to_vec();
+        for (_, environment) in &mut languages {
+            environment.add_template(name, source)?;
+        }
+        self.languages = languages.into();
+        Ok(())
+    }
+
     /// Render a page: `name` below `templates`, its own values in `page`, the frame around it as `frame`.
     ///
     /// # Errors

@@ -112,7 +112,8 @@ impl Language {
         });
         for entry in resource.entries() {
             if let Entry::Message(message) = entry {
-                self.keys.insert(message.id.name.to_owned());
+                let own = message.value.as_ref().map(|_| message.id.name.to_owned());
+                self.keys.extend(own);
                 let attributes = message.attributes.iter();
                 self.keys.extend(attributes.map(|held| format!("{}.{}", message.id.name, held.id.name)));
             }

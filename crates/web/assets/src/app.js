@@ -5,16 +5,18 @@ import {
   initCharacterCounts,
   initCheckboxes,
   initErrorSummary,
+  initFileUploads,
   initHeader,
   initNotificationBanners,
   initPasswordInputs,
-  initRadios,
+  initScroll,
   initSkipLinks,
 } from "nhsuk-frontend";
 
 import { startCopying } from "./copy.js";
 import { startKeepingDrafts } from "./draft.js";
 import { startFollowing } from "./progress.js";
+import { startRevealing } from "./reveal.js";
 import { startSendingOnce } from "./send-once.js";
 
 startKeepingDrafts();
@@ -22,11 +24,13 @@ initButtons();
 initCharacterCounts();
 initCheckboxes();
 initErrorSummary();
+initFileUploads();
 initHeader();
 initNotificationBanners();
 initPasswordInputs();
-initRadios();
+initScroll();
 initSkipLinks();
 startCopying();
 startFollowing();
+startRevealing();
 startSendingOnce();

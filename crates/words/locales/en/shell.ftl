@@ -12,7 +12,10 @@ shell-menu = Menu
 shell-menu-browse = Browse
 shell-menu-more = More
 shell-account = Account
+# The page the header's account link leads to
+account-title = Your account
 shell-sign-out = Sign out
+shell-demo-name = Demonstration
 shell-demo = This is a demonstration. The people and organisations in it are made up; never enter real ones.
 shell-footer-title = Support links
 shell-footer-text = { $programme } runs on Stile, open-source software under the Apache 2.0 licence.
@@ -66,3 +69,6 @@ list-previous = Previous
 list-next = Next
 list-page-word = page
 list-look-again = Look again
+
+gallery-place-offer = Offer
+gallery-place-patients = My patients
