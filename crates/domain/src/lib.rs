@@ -3,6 +3,7 @@
 
 pub mod breach;
 pub mod calendar;
+pub mod duplicate;
 pub mod factor;
 pub mod id;
 pub mod journey;

@@ -5,6 +5,8 @@ pub mod audit;
 mod error;
 mod house;
 mod keys;
+pub(crate) mod journey;
+pub mod offer;
 pub mod organisation;
 mod password;
 pub mod programme;
