@@ -2,6 +2,7 @@
 
 pub mod column;
 pub mod definition;
+pub mod disclosure;
 pub mod evaluate;
 pub mod stats;
 pub mod table;
