@@ -5,4 +5,5 @@ pub mod definition;
 pub mod disclosure;
 pub mod evaluate;
 pub mod stats;
+pub mod figure;
 pub mod table;
