@@ -1,12 +1,15 @@
 //! Lying bars: in bands end to end, or largest first.
 
-use super::svg::{add, fill, framed, grid_line, legend, mark, text, width_of, wrapped, TEXT};
+use super::svg::{TEXT, fill, framed, grid_line, legend, mark, text, width_of, wrapped};
 use super::{Amount, Figure, Labels, Width, axis};
 
 /// The height of a bar.
 const BAR: f64 = 20.0;
 /// Between lines of text.
 const LINE: f64 = 18.0;
+
+/// The key of the words for the running share of a Pareto figure.
+const RUNNING_SHARE: &str = "figure-running-share";
 
 /// Where bars lie: a column of names at the left when there is room, else names above their bars.
 struct Plan {
@@ -50,14 +53,32 @@ impl Plan {
     }
 }
 
-/// The scale, drawn under the bars, and the base line over it.
-fn scale(out: &mut String, plan: &Plan, marks: &[f64], share: bool, labels: &dyn Labels, top: f64, bottom: f64) {
-    let amount = |mark: f64| if share { Amount::Share(mark) } else { Amount::Count(whole_number(mark)) };
-    for mark in marks.iter().skip(1) {
-        grid_line(out, plan.left + plan.length(*mark), top, bottom, &labels.amount(amount(*mark)));
+/// The scale and the base line, drawn under the bars. Where names stand above their bars the lines keep to the
+/// bars, so that none runs through a name.
+fn scale(
+    out: &mut String,
+    plan: &Plan,
+    marks: &[f64],
+    share: bool,
+    labels: &dyn Labels,
+    bars: &[f64],
+) -> f64 {
+    let foot = bars.last().map_or(0.0, |last| last + BAR + 6.0);
+    let spans: Vec<(f64, f64)> = match plan.width {
+        Width::Narrow => bars.iter().map(|bar| (bar - 1.0, bar + BAR + 1.0)).collect(),
+        Width::Wide => bars.first().map(|first| (first - 6.0, foot)).into_iter().collect(),
+    };
+    for (place, mark) in marks.iter().enumerate() {
+        let x = plan.left + plan.length(*mark);
+        let opacity = if place == 0 { "1" } else { ".18" };
+        for (top, bottom) in &spans {
+            grid_line(out, x, *top, *bottom, opacity);
+        }
+        let amount = if share { Amount::Share(*mark) } else { Amount::Count(whole_number(*mark)) };
+        let anchor = if place == 0 && plan.width == Width::Narrow { "start" } else { "middle" };
+        text(out, x, foot + TEXT + 2.0, anchor, &labels.amount(amount));
     }
-    let x = plan.left;
-    add(out, format_args!("<path d=\"M{x:.1} {top:.1}V{bottom:.1}\" stroke=\"currentColor\"/>"));
+    foot + TEXT + 10.0
 }
 
 /// A mark of a scale of counts as a count.
@@ -79,9 +100,8 @@ fn bar(figure: &Figure, width: Width, series: usize, x: f64, y: f64, wide: f64) 
 pub(super) fn stacked(figure: &Figure, labels: &dyn Labels, width: Width) -> String {
     let order = figure.order();
     let names: Vec<String> = order.iter().map(|c| labels.text(&figure.categories[*c].key)).collect();
-    let whole = |category: usize| -> f64 {
-        figure.series.iter().filter_map(|s| s.amounts[category].length()).sum()
-    };
+    let whole =
+        |category: usize| -> f64 { figure.series.iter().filter_map(|s| s.amounts[category].length()).sum() };
     let most = order.iter().map(|c| whole(*c)).fold(0.0, f64::max);
     let share = figure.series.iter().flat_map(|s| &s.amounts).any(|a| matches!(a, Amount::Share(_)));
     let marks = axis::steps(most, !share);
@@ -93,23 +113,30 @@ pub(super) fn stacked(figure: &Figure, labels: &dyn Labels, width: Width) -> Str
     let top = legend(&mut out, figure, labels, width);
     let mut drawn = String::new();
     let mut y = top + 6.0;
+    let mut bars = Vec::new();
     for ((category, name), sum) in order.iter().zip(&names).zip(&sums) {
         let (at, below) = plan.name(&mut drawn, name, y);
+        bars.push(at);
         let mut x = plan.left;
         for (place, series) in figure.series.iter().enumerate() {
             let amount = series.amounts[*category];
             let Some(length) = amount.length().filter(|length| *length > 0.0) else { continue };
             let words = format!("{name}, {}: {}", labels.text(&series.key), labels.amount(amount));
             let wide = plan.length(length);
-            mark(&mut drawn, series.links[*category].as_deref(), &words, &bar(figure, width, place, x, at, wide));
+            mark(
+                &mut drawn,
+                series.links[*category].as_deref(),
+                &words,
+                &bar(figure, width, place, x, at, wide),
+            );
             x += wide;
         }
         text(&mut drawn, x + 6.0, at + 15.0, "start", sum);
         y = below;
     }
-    scale(&mut out, &plan, &marks, share, labels, top, y);
+    let height = scale(&mut out, &plan, &marks, share, labels, &bars);
     out.push_str(&drawn);
-    framed(figure, labels, width, y + LINE + 8.0, &out)
+    framed(figure, labels, width, height, &out)
 }
 
 /// What stands at the end of a bar: the sum of its counts, or its only share, and a star where some are
@@ -148,7 +175,11 @@ pub(super) fn pareto(figure: &Figure, labels: &dyn Labels, width: Width) -> Stri
         .zip(figure.running_shares())
         .map(|(category, running)| match running {
             Some(running) => {
-                format!("{} \u{b7} {}", labels.amount(series.amounts[*category]), labels.amount(Amount::Share(running)))
+                format!(
+                    "{} \u{b7} {}",
+                    labels.amount(series.amounts[*category]),
+                    labels.amount(Amount::Share(running))
+                )
             }
             None => labels.amount(series.amounts[*category]),
         })
@@ -158,13 +189,18 @@ pub(super) fn pareto(figure: &Figure, labels: &dyn Labels, width: Width) -> Stri
 
     let mut out = String::new();
     let mut drawn = String::new();
-    let mut y = 6.0;
+    // What stands at the end of a bar is said first.
+    let ends_are = format!("{} \u{b7} {}", labels.text(&series.key), labels.text(RUNNING_SHARE));
+    text(&mut drawn, 0.0, TEXT, "start", &ends_are);
+    let mut y = LINE + 14.0;
+    let mut bars = Vec::new();
     for ((category, name), end) in order.iter().zip(&names).zip(&ends) {
         let apart = figure.categories[*category].apart;
         if apart {
             y += 8.0;
         }
         let (at, below) = plan.name(&mut drawn, name, y);
+        bars.push(at);
         let amount = series.amounts[*category];
         let wide = plan.length(amount.length().unwrap_or(0.0));
         if wide > 0.0 {
@@ -183,7 +219,7 @@ pub(super) fn pareto(figure: &Figure, labels: &dyn Labels, width: Width) -> Stri
         text(&mut drawn, plan.left + wide + 6.0, at + 15.0, "start", end);
         y = below;
     }
-    scale(&mut out, &plan, &marks, share, labels, 0.0, y);
+    let height = scale(&mut out, &plan, &marks, share, labels, &bars);
     out.push_str(&drawn);
-    framed(figure, labels, width, y + LINE + 8.0, &out)
+    framed(figure, labels, width, height, &out)
 }

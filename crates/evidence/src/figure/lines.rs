@@ -26,7 +26,9 @@ fn line(out: &mut String, figure: &Figure, series: usize, path: &str) {
     let colour = colour(figure, series);
     add(
         out,
-        format_args!("<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/>"),
+        format_args!(
+            "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/>"
+        ),
     );
 }
 
@@ -57,7 +59,11 @@ pub(super) fn lines(figure: &Figure, labels: &dyn Labels, width: Width) -> Strin
     let marks = axis::steps(most, !share);
     let whole = marks.last().copied().unwrap_or(1.0);
     let words_of = |mark: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "marks are whole and small")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "marks are whole and small"
+        )]
         let count = mark.round() as u64;
         labels.amount(if share { Amount::Share(mark) } else { Amount::Count(count) })
     };
@@ -74,7 +80,9 @@ pub(super) fn lines(figure: &Figure, labels: &dyn Labels, width: Width) -> Strin
         let faint = if *mark > 0.0 { ".18" } else { "1" };
         add(
             &mut out,
-            format_args!("<path d=\"M{left:.1} {y:.1}H{right:.1}\" stroke=\"currentColor\" stroke-opacity=\"{faint}\"/>"),
+            format_args!(
+                "<path d=\"M{left:.1} {y:.1}H{right:.1}\" stroke=\"currentColor\" stroke-opacity=\"{faint}\"/>"
+            ),
         );
         text(&mut out, left - 6.0, y + 5.0, "end", &words_of(*mark));
     }
@@ -89,7 +97,10 @@ pub(super) fn lines(figure: &Figure, labels: &dyn Labels, width: Width) -> Strin
                 pen_down = false;
                 if amount == Amount::Starred {
                     let (y, star) = (top + FIELD - 6.0, escaped(&labels.amount(amount)));
-                    add(&mut marks, format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{star}</text>"));
+                    add(
+                        &mut marks,
+                        format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{star}</text>"),
+                    );
                 }
                 continue;
             };
@@ -97,7 +108,12 @@ pub(super) fn lines(figure: &Figure, labels: &dyn Labels, width: Width) -> Strin
             add(&mut path, format_args!("{}{x:.1} {y:.1}", if pen_down { "L" } else { "M" }));
             pen_down = true;
             let words = format!("{name}, {}: {}", labels.text(&series.key), labels.amount(amount));
-            mark(&mut marks, series.links[*category].as_deref(), &words, &marker(place, &colour(figure, place), x, y));
+            mark(
+                &mut marks,
+                series.links[*category].as_deref(),
+                &words,
+                &marker(place, &colour(figure, place), x, y),
+            );
         }
         line(&mut out, figure, place, &path);
         out.push_str(&marks);
@@ -108,7 +124,8 @@ pub(super) fn lines(figure: &Figure, labels: &dyn Labels, width: Width) -> Strin
 /// Names of places under the field, as many as fit without touching; the last always.
 fn names_below(out: &mut String, names: &[String], x_of: impl Fn(u32) -> f64, foot: f64, apart: f64) {
     let widest = names.iter().map(|name| width_of(name)).fold(0.0, f64::max) + 14.0;
-    let every = (1..=names.len().max(1)).find(|n| f64::from(u32::try_from(*n).unwrap_or(1)) * apart >= widest);
+    let every =
+        (1..=names.len().max(1)).find(|n| f64::from(u32::try_from(*n).unwrap_or(1)) * apart >= widest);
     let every = every.unwrap_or(names.len().max(1));
     for (place, name) in (0_u32..).zip(names) {
         // Counted from the end, so that the newest month has its name.

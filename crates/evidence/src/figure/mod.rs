@@ -117,7 +117,7 @@ impl Width {
 
 /// The words of a figure. All text and number formats come from here.
 pub trait Labels {
-    /// The text of a key of the figure.
+    /// The text of a key of the figure, or of `figure-running-share` ("running share" of a Pareto figure).
     fn text(&self, key: &str) -> String;
     /// An amount as text, such as `1,204`, `64 %` or a star.
     fn amount(&self, amount: Amount) -> String;
@@ -192,7 +192,11 @@ impl Figure {
     pub fn rows(&self) -> Vec<TableRow<'_>> {
         let row = |place: usize| TableRow {
             category: &self.categories[place].key,
-            amounts: self.series.iter().map(|s| s.amounts.get(place).copied().unwrap_or(Amount::None)).collect(),
+            amounts: self
+                .series
+                .iter()
+                .map(|s| s.amounts.get(place).copied().unwrap_or(Amount::None))
+                .collect(),
             links: self.series.iter().map(|s| s.links.get(place).and_then(|l| l.as_deref())).collect(),
         };
         self.order().into_iter().map(row).collect()

@@ -46,7 +46,11 @@ fn figure(drawing: Drawing) -> Figure {
             vec![
                 series("yes", counts(&[120, 64, 30]), false),
                 series("refused-by-the-person", counts(&[44, 20, 12]), false),
-                series("ended-in-another-way", vec![Amount::Count(20), Amount::Count(10), Amount::Starred], false),
+                series(
+                    "ended-in-another-way",
+                    vec![Amount::Count(20), Amount::Count(10), Amount::Starred],
+                    false,
+                ),
                 series("thinking-it-over", counts(&[9, 10, 0]), false),
                 series("not-recorded", counts(&[15, 40, 0]), true),
             ],
@@ -59,7 +63,14 @@ fn figure(drawing: Drawing) -> Figure {
                 series("refused", counts(&[12, 9, 10, 15, 18, 12]), false),
                 series(
                     "not-recorded",
-                    vec![Amount::Count(9), Amount::Starred, Amount::Count(8), Amount::None, Amount::Count(10), Amount::Count(9)],
+                    vec![
+                        Amount::Count(9),
+                        Amount::Starred,
+                        Amount::Count(8),
+                        Amount::None,
+                        Amount::Count(10),
+                        Amount::Count(9),
+                    ],
                     true,
                 ),
             ],
@@ -109,7 +120,9 @@ fn every_figure_is_well_formed_named_and_without_script_or_outside_font() {
             let id = format!("offers-{}", width.code());
             assert!(svg.contains(&format!("aria-labelledby=\"{id}-title {id}-description\"")));
             assert!(svg.contains("a &lt;title&gt; &amp; &quot;more&quot;"));
-            assert!(!seen.contains(&"script".to_owned()) && !svg.contains("@import") && !svg.contains("@font"));
+            assert!(
+                !seen.contains(&"script".to_owned()) && !svg.contains("@import") && !svg.contains("@font")
+            );
             assert_eq!(svg.matches("http").count(), 1, "only the name space");
             assert!(!svg.contains("NaN") && !svg.contains("inf"));
             let positive = |a: &Amount| a.length().is_some_and(|l| l > 0.0 || drawing == Drawing::Lines);
@@ -118,7 +131,9 @@ fn every_figure_is_well_formed_named_and_without_script_or_outside_font() {
             for row in figure.rows() {
                 for (amount, series) in row.amounts.iter().zip(&figure.series).filter(|(a, _)| positive(a)) {
                     let words = match drawing {
-                        Drawing::Pareto => format!("{}: {}", English.text(row.category), English.amount(*amount)),
+                        Drawing::Pareto => {
+                            format!("{}: {}", English.text(row.category), English.amount(*amount))
+                        }
                         Drawing::StackedBars | Drawing::Lines => format!(
                             "{}, {}: {}",
                             English.text(row.category),
@@ -180,14 +195,5 @@ fn a_figure_of_nothing_and_a_ragged_one_are_no_surprise() {
         assert!(ragged.to_svg(&English, Width::Wide).is_err());
         ragged.id = "a b".to_owned();
         assert!(matches!(ragged.to_svg(&English, Width::Wide), Err(Undrawable::Id { .. })));
-    }
-}
-
-#[test]
-fn tmp_write() {
-    for drawing in [Drawing::StackedBars, Drawing::Lines, Drawing::Pareto] {
-        for width in [Width::Narrow, Width::Wide] {
-            std::fs::write(format!("/tmp/e1fig-{drawing:?}-{}.svg", width.code()), figure(drawing).to_svg(&English, width).unwrap()).unwrap();
-        }
     }
 }
