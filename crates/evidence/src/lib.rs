@@ -4,6 +4,6 @@ pub mod column;
 pub mod definition;
 pub mod disclosure;
 pub mod evaluate;
-pub mod stats;
 pub mod figure;
+pub mod stats;
 pub mod table;

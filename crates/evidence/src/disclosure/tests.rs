@@ -1,4 +1,8 @@
 use super::*;
+use crate::column::{Month, Period, Value};
+use crate::definition::{Definition, SHIPPED};
+use crate::evaluate::{Request, Stratum, Visible, evaluate};
+use crate::table::{Schema, Snapshot, Unit};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -185,4 +189,56 @@ fn lines_small(truth: &[u64], shown: &[Shown], zero_shown: bool, policy: &Disclo
             .collect();
     }
     lines
+}
+
+#[test]
+fn a_controlled_figure_gives_no_share_that_helps_to_undo_a_star() {
+    let cell = |bands: [u64; 4]| {
+        let shown = Grid { cells: vec![bands.to_vec(), vec![400, 300, 200, 100]] }
+            .shown(&DisclosurePolicy::default());
+        ControlledCell {
+            groups: vec![0],
+            bands: four(&shown.cells[0]),
+            denominator: shown.row_totals[0],
+            uniform: false,
+        }
+    };
+    assert_eq!(cell([62, 38, 0, 0]).share(), Some(0.6));
+    assert_eq!(cell([62, 38, 3, 0]).share(), None);
+    assert_eq!(cell([3, 38, 20, 0]).share(), None);
+    assert_eq!(cell([0, 0, 0, 0]).share(), None);
+}
+
+#[test]
+fn a_controlled_evaluation_shows_no_small_count_anywhere() {
+    let schemas = Schema::shipped().unwrap();
+    let mut snapshot = Snapshot::new(&schemas);
+    let table = snapshot.table_mut(Unit::Offer).unwrap();
+    let january = Month::new(2026, 1).unwrap();
+    for n in 0..100_u32 {
+        let row =
+            table.put(u128::from(n).to_be_bytes(), &vec![Value::NotRecorded; table.columns().len()]).unwrap();
+        table.set(row, "offered-on", Value::Day(january.first_day())).unwrap();
+        table.set(row, "practice", Value::Code(if n < 60 { "p1" } else { "p2" })).unwrap();
+        table.set(row, "answer", Value::Code(if n % 20 == 0 { "refused" } else { "yes" })).unwrap();
+        table.set(row, "self-referral", Value::Flag(n > 95)).unwrap();
+    }
+    let u1 = Definition::read(SHIPPED[1], &schemas).unwrap();
+    let request = Request {
+        period: Period { from: january, to: january },
+        as_of: january.next().first_day(),
+        filters: Vec::new(),
+        strata: vec![Stratum::Column("practice".into())],
+        visible: Visible::All,
+    };
+    let evaluation = evaluate(&snapshot, &u1, &request).unwrap();
+    assert_eq!(evaluation.cells()[0].counts.met, 57);
+    assert!(evaluation.cells()[0].counts.proportion(0.95).unwrap().interval.is_some());
+    let controlled = Controlled::of(&evaluation, &DisclosurePolicy::default());
+    assert_eq!(controlled.cells[0].bands[0], Shown::Count(55));
+    assert_eq!(controlled.cells[0].bands[1], Shown::Starred);
+    assert_eq!(controlled.cells[0].share(), None);
+    assert_eq!(controlled.beside[0], ("self-referral".to_owned(), Shown::Starred));
+    let text = serde_json::to_string(&controlled).unwrap();
+    assert!(!text.contains("57") && !text.contains("\"count\":3}"), "{text}");
 }
