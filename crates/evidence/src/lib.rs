@@ -2,6 +2,8 @@
 
 pub mod column;
 pub mod definition;
+pub mod disclosure;
 pub mod evaluate;
+pub mod figure;
 pub mod stats;
 pub mod table;

@@ -1,5 +1,7 @@
 //! What is counted.
 
+use crate::stats::Fault;
+use crate::stats::proportion::{Proportion, wilson};
 use serde::Serialize;
 use std::ops::{Add, AddAssign};
 
@@ -63,6 +65,15 @@ impl Counts {
     #[must_use]
     pub fn share(&self) -> Option<f64> {
         share(self.met, self.denominator())
+    }
+
+    /// Met over the denominator with its Wilson score interval; `level` as in [`wilson`].
+    ///
+    /// # Errors
+    /// [`Fault`] when the level is none.
+    pub fn proportion(&self, level: f64) -> Result<Proportion, Fault> {
+        let rows = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        wilson(rows(self.met), rows(self.denominator()), level)
     }
 
     /// Rows of a band.

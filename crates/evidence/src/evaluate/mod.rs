@@ -11,6 +11,8 @@ mod truth;
 pub use axis::{Axis, Group};
 pub use counts::{Band, Counts};
 
+pub(crate) use counts::share;
+
 use crate::column::{Mask, Period, raw_day};
 use crate::definition::{Condition, Definition, Flaw, check_condition};
 use crate::table::{Schema, Snapshot, Table, Unit};
