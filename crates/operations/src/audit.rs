@@ -1,6 +1,5 @@
 //! Writing the audit trail.
 
-use domain::id::Id;
 use store::Unit;
 use store::audit::Entry;
 use uuid::Uuid;
@@ -8,7 +7,13 @@ use uuid::Uuid;
 use crate::{Result, Who};
 
 /// Writes down that `who` did `act` to `subjects`, changing `fields`.
-pub(crate) fn act(unit: &mut Unit<'_>, who: &Who, act: &str, subjects: Vec<Uuid>, fields: &str) -> Result<()> {
+pub(crate) fn act(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    act: &str,
+    subjects: Vec<Uuid>,
+    fields: &str,
+) -> Result<()> {
     let entry = Entry {
         staff: Some(who.staff),
         organisation: Some(who.organisation),
@@ -18,9 +23,4 @@ pub(crate) fn act(unit: &mut Unit<'_>, who: &Who, act: &str, subjects: Vec<Uuid>
         fields: fields.to_owned(),
     };
     Ok(store::audit::add(unit, who.programme, &entry)?)
-}
-
-/// The UUID of an identifier, for a list of subjects.
-pub(crate) fn subject<T>(id: Id<T>) -> Uuid {
-    id.uuid()
 }

@@ -2,7 +2,8 @@
 
 use domain::id::{JourneyId, PersonId, ProgrammeId};
 use domain::journey::{
-    Act, Asked, Baseline, Command, Entry, Gate, GatePass, Happened, Journey, Kept, Outcome, RecordedAt, Recorder,
+    Act, Asked, Baseline, Command, Entry, Gate, GatePass, Happened, Journey, Kept, Outcome, RecordedAt,
+    Recorder,
 };
 use store::Unit;
 use store::episode::AccountRow;
@@ -40,7 +41,9 @@ impl Course {
 
     /// Keeps what was done: entries, current row, accounts.
     pub(crate) fn keep(self, unit: &mut Unit<'_>, programme: ProgrammeId) -> Result<Journey> {
-        let Some(moved) = self.entries.last().map(|entry| entry.happened.day()) else { return Ok(self.journey) };
+        let Some(moved) = self.entries.last().map(|entry| entry.happened.day()) else {
+            return Ok(self.journey);
+        };
         if let Some(current) = Current::of(self.id, self.person, &self.journey, moved) {
             store::journey::keep(unit, programme, &current)?;
         }
@@ -55,7 +58,13 @@ impl Course {
 }
 
 /// An act by somebody signed in.
-pub(crate) fn command(who: &Who, settings: &Settings, happened: Happened, now: jiff::Timestamp, act: Act) -> Command {
+pub(crate) fn command(
+    who: &Who,
+    settings: &Settings,
+    happened: Happened,
+    now: jiff::Timestamp,
+    act: Act,
+) -> Command {
     Command {
         happened,
         recorded_at: RecordedAt::Instant(now),
@@ -161,7 +170,9 @@ pub(crate) fn first_answer(journey: &Journey) -> FirstAnswer {
             ),
         },
         None => match pass.and_then(|pass| pass.thinking_until) {
-            Some(until) => FirstAnswer { answer: "thinking-it-over", ended_by: None, answered: None, until: Some(until) },
+            Some(until) => {
+                FirstAnswer { answer: "thinking-it-over", ended_by: None, answered: None, until: Some(until) }
+            }
             None => FirstAnswer { answer: "not-recorded", ended_by: None, answered: None, until: None },
         },
     }

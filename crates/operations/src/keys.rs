@@ -118,13 +118,13 @@ impl Keys {
 
     /// HMAC-SHA256 under a practice's own linking key: links repeats of nameless people for evaluation
     /// only. The input is dropped by the caller.
-    pub fn link(&self, programme: ProgrammeId, practice: OrganisationId, input: &str) -> [u8; 32] {
+    pub fn link(&self, programme: ProgrammeId, practice: OrganisationId, input: &[u8]) -> [u8; 32] {
         let mut practice_key = mac(self.link.as_bytes());
         practice_key.update(b"practice");
         practice_key.update(&programme.0.to_be_bytes());
         practice_key.update(practice.bytes());
         let mut token = mac(&practice_key.finalize().into_bytes());
-        token.update(input.as_bytes());
+        token.update(input);
         token.finalize().into_bytes().into()
     }
 }
@@ -173,10 +173,11 @@ mod tests {
     #[test]
     fn a_link_differs_between_practices() {
         let keys = Keys::generate(&mut Random::from_seed(1));
-        let (a, b) = (OrganisationId::new(uuid::Uuid::from_u128(1)), OrganisationId::new(uuid::Uuid::from_u128(2)));
+        let (a, b) =
+            (OrganisationId::new(uuid::Uuid::from_u128(1)), OrganisationId::new(uuid::Uuid::from_u128(2)));
         let p = ProgrammeId(1);
-        assert_eq!(keys.link(p, a, "9990000018"), keys.link(p, a, "9990000018"));
-        assert_ne!(keys.link(p, a, "9990000018"), keys.link(p, b, "9990000018"));
+        assert_eq!(keys.link(p, a, b"9990000018"), keys.link(p, a, b"9990000018"));
+        assert_ne!(keys.link(p, a, b"9990000018"), keys.link(p, b, b"9990000018"));
     }
 
     #[test]

@@ -4,11 +4,12 @@
 pub mod audit;
 mod error;
 mod house;
-mod keys;
 pub(crate) mod journey;
+mod keys;
 pub mod offer;
 pub mod organisation;
 mod password;
+pub mod person;
 pub mod programme;
 pub mod sign_in;
 pub mod staff;

@@ -78,9 +78,9 @@ impl House {
         let (programme, organisation) = (who.programme(), who.organisation());
         self.read(move |read| {
             let staff = store::staff::of_programme(read, programme)?;
-            let here = staff.into_iter().filter(|(_, held)| {
-                held.organisation == organisation && held.role == Role::Referrer.code()
-            });
+            let here = staff
+                .into_iter()
+                .filter(|(_, held)| held.organisation == organisation && held.role == Role::Referrer.code());
             Ok(here.map(|(staff, _)| (staff.id, staff.name)).collect())
         })
         .await
@@ -151,7 +151,10 @@ impl House {
     ///
     /// # Errors
     /// [`Error::NotFound`] outside the demo.
-    pub async fn demo_staff(&self, programme: ProgrammeId) -> Result<Vec<(String, String, store::staff::Held)>> {
+    pub async fn demo_staff(
+        &self,
+        programme: ProgrammeId,
+    ) -> Result<Vec<(String, String, store::staff::Held)>> {
         if !self.is_demo() {
             return Err(Error::NotFound);
         }

@@ -64,7 +64,8 @@ impl Passwords {
 }
 
 /// A hash that no password is known for.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c3RpbGUtbm9ib2R5LTAx$Zk2uYVdVYl7s5oJw5qkUa6Tn5X0m8q0pQm4x5r1sYbA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c3RpbGUtbm9ib2R5LTAx$Zk2uYVdVYl7s5oJw5qkUa6Tn5X0m8q0pQm4x5r1sYbA";
 
 fn work(waiting: &Mutex<Receiver<Task>>) {
     loop {
@@ -95,7 +96,9 @@ const GUESSED: &[&str] =
 pub(crate) fn check(password: &str, email: &str, name: &str) -> Result<(), Breach> {
     let length = password.chars().count();
     if length < SHORTEST {
-        return Err(Breach::of("password", "password-too-short").with("shortest", SHORTEST).with("length", length));
+        return Err(Breach::of("password", "password-too-short")
+            .with("shortest", SHORTEST)
+            .with("length", length));
     }
     if length > 200 {
         return Err(Breach::of("password", "password-too-long").with("longest", 200));
@@ -133,7 +136,10 @@ mod tests {
         let passwords = Passwords::new(1);
         let hash = passwords.hash("heron over quiet water".to_owned(), &[7; 16]).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert_eq!(passwords.verify("heron over quiet water".to_owned(), Some(hash.clone())).await, Some(true));
+        assert_eq!(
+            passwords.verify("heron over quiet water".to_owned(), Some(hash.clone())).await,
+            Some(true)
+        );
         assert_eq!(passwords.verify("heron over loud water".to_owned(), Some(hash)).await, Some(false));
         assert_eq!(passwords.verify("heron over quiet water".to_owned(), None).await, Some(false));
     }

@@ -38,7 +38,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { thinking_days: 90, attempts: 3, screen_one_in: 20, least_sharing: 5, contact: String::new() }
+        Settings {
+            thinking_days: 90,
+            attempts: 3,
+            screen_one_in: 20,
+            least_sharing: 5,
+            contact: String::new(),
+        }
     }
 }
 
@@ -91,7 +97,8 @@ impl House {
             if store::programme::by_slug(unit, &slug)?.is_some() {
                 return Err(domain::Breach::of("slug", "programme-slug-taken").with("value", &slug).into());
             }
-            let settings = serde_json::to_string(&settings).map_err(|_| store::Error::unreadable("settings"))?;
+            let settings =
+                serde_json::to_string(&settings).map_err(|_| store::Error::unreadable("settings"))?;
             Ok(store::programme::add(unit, &slug, &name, synthetic, &settings)?)
         })
         .await
@@ -99,4 +106,5 @@ impl House {
 }
 
 /// First parts of addresses that belong to no programme.
-const RESERVED: &[&str] = &["sign-in", "sign-out", "account", "assets", "invitation", "demo", "health", "hello", "password"];
+const RESERVED: &[&str] =
+    &["sign-in", "sign-out", "account", "assets", "invitation", "demo", "health", "hello", "password"];

@@ -1,9 +1,9 @@
 //! Signing in: invitation, password, second factor, role, and the end of it.
 
+use domain::Breach;
 use domain::calendar::london_day;
 use domain::id::{ProgrammeId, StaffId};
 use domain::role::Role;
-use domain::Breach;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use store::sign_in::{self as kept, Acting, Invitation, Presented};
@@ -59,7 +59,8 @@ impl House {
             let email = email.clone();
             self.read(move |read| Ok(store::staff::by_email(read, &email)?)).await?
         };
-        let hash_of = found.as_ref().filter(|staff| staff.active).and_then(|staff| staff.password_hash.clone());
+        let hash_of =
+            found.as_ref().filter(|staff| staff.active).and_then(|staff| staff.password_hash.clone());
         let right = self.passwords.verify(password, hash_of).await.ok_or(Error::Store(store::Error::Busy))?;
         let Some(staff) = found else { return Err(refused()) };
         let token = self.token();
@@ -88,7 +89,8 @@ impl House {
             still_on(&presented.sign_in, unit.now())?;
             let mut staff = unlocked(unit, presented.sign_in.staff, unit.now())?;
             let secret = staff.totp_sealed.as_deref().and_then(|sealed| house.keys.open(TOTP, sealed));
-            let step = secret.and_then(|secret| check_code(&totp(&secret)?, &code, staff.totp_last_step, unit.now()));
+            let step = secret
+                .and_then(|secret| check_code(&totp(&secret)?, &code, staff.totp_last_step, unit.now()));
             let Some(step) = step else {
                 failed(unit, &mut staff)?;
                 return Ok(Err(Breach::of("code", "code-refused").into()));
@@ -115,13 +117,18 @@ impl House {
         let token = self.token();
         let device = device.to_owned();
         self.change(move |unit| {
-            let synthetic = store::programme::all(unit)?.iter().any(|p| p.id == held.programme && p.synthetic);
+            let synthetic =
+                store::programme::all(unit)?.iter().any(|p| p.id == held.programme && p.synthetic);
             let roles = store::staff::roles(unit, held.staff)?;
             if !synthetic || !roles.contains(&held) {
                 return Err(Error::NotFound);
             }
             let id = kept::begin(unit, &hash(&token), held.staff, true, &device)?;
-            let acting = Acting { programme: held.programme, role: held.role.clone(), organisation: held.organisation };
+            let acting = Acting {
+                programme: held.programme,
+                role: held.role.clone(),
+                organisation: held.organisation,
+            };
             kept::act_as(unit, id, &acting)?;
             Ok(token)
         })
@@ -165,7 +172,11 @@ impl House {
             if held.staff != staff || !store::staff::roles(unit, staff)?.contains(&held) {
                 return Err(Error::Forbidden);
             }
-            let acting = Acting { programme: held.programme, role: held.role.clone(), organisation: held.organisation };
+            let acting = Acting {
+                programme: held.programme,
+                role: held.role.clone(),
+                organisation: held.organisation,
+            };
             Ok(kept::act_as(unit, sign_in, &acting)?)
         })
         .await
@@ -212,11 +223,9 @@ impl House {
     /// What the database says.
     pub async fn forgot_password(&self, email: &str) -> Result<()> {
         let (house, email, token) = (self.clone(), email.trim().to_lowercase(), self.token());
-        self.change(move |unit| {
-            match store::staff::by_email(unit, &email)? {
-                Some(staff) if staff.active => house.send_link(unit, &staff, "password", PASSWORD_LINK, &token),
-                _ => Ok(()),
-            }
+        self.change(move |unit| match store::staff::by_email(unit, &email)? {
+            Some(staff) if staff.active => house.send_link(unit, &staff, "password", PASSWORD_LINK, &token),
+            _ => Ok(()),
         })
         .await
     }
@@ -234,7 +243,8 @@ impl House {
         token: &Token,
     ) -> Result<()> {
         let expires_at = unit.now() + holds;
-        let invitation = Invitation { staff: staff.id, purpose: purpose.to_owned(), expires_at, used_at: None };
+        let invitation =
+            Invitation { staff: staff.id, purpose: purpose.to_owned(), expires_at, used_at: None };
         kept::invite(unit, &hash(token), &invitation)?;
         let link = format!("{}/invitation/{}", self.address, spelled(token));
         let body = serde_json::json!({ "letter": purpose, "name": staff.name, "link": link });
@@ -269,7 +279,8 @@ impl House {
     pub async fn take_up(&self, token: Token, new: &str, repeat: &str, code: &str) -> Result<()> {
         let house = self.clone();
         let staff = self.read(move |read| Ok(open_invitation(read, &token, house.now())?.1)).await?;
-        let mut breaches: Vec<Breach> = password::check(new, &staff.email, &staff.name).err().into_iter().collect();
+        let mut breaches: Vec<Breach> =
+            password::check(new, &staff.email, &staff.name).err().into_iter().collect();
         if new != repeat {
             breaches.push(Breach::of("repeat", "password-repeat-differs"));
         }
@@ -283,7 +294,10 @@ impl House {
         let salt = self.token();
         let hashed = self.passwords.hash(new.to_owned(), &salt[..16]).await;
         let password_hash = hashed.ok_or(Error::Store(store::Error::Busy))?;
-        let sealed = self.keys.seal(TOTP, &secret, &mut self.random()).ok_or(Error::Store(store::Error::unreadable("key")))?;
+        let sealed = self
+            .keys
+            .seal(TOTP, &secret, &mut self.random())
+            .ok_or(Error::Store(store::Error::unreadable("key")))?;
         let house = self.clone();
         self.change(move |unit| {
             let (_, mut staff) = open_invitation(unit, &token, house.now())?;
@@ -364,7 +378,9 @@ fn failed(unit: &mut Unit<'_>, staff: &mut Staff) -> Result<()> {
     let over = staff.failures - FAILURES;
     if over >= 0 {
         let doubled = 1i32 << over.clamp(0, 7);
-        staff.locked_until = Some(unit.now() + LOCKED.checked_mul(doubled).unwrap_or(LOCKED).min(SignedDuration::from_hours(24)));
+        staff.locked_until = Some(
+            unit.now() + LOCKED.checked_mul(doubled).unwrap_or(LOCKED).min(SignedDuration::from_hours(24)),
+        );
     }
     Ok(store::staff::keep(unit, staff)?)
 }
@@ -387,7 +403,12 @@ fn standing_of(read: &Read<'_>, presented: Presented, now: Timestamp) -> Result<
         }
         Some(acting) => {
             let role = Role::from_code(&acting.role).ok_or_else(|| store::Error::unreadable("role"))?;
-            let own = store::organisation::with_predecessors(read, acting.programme, acting.organisation, london_day(now))?;
+            let own = store::organisation::with_predecessors(
+                read,
+                acting.programme,
+                acting.organisation,
+                london_day(now),
+            )?;
             Ok(Standing::In(Box::new(Who {
                 staff: sign_in.staff,
                 name,
@@ -416,7 +437,8 @@ fn open_invitation(read: &Read<'_>, token: &Token, now: Timestamp) -> Result<(In
     if invitation.used_at.is_some() || invitation.expires_at <= now {
         return Err(ended());
     }
-    let staff = store::staff::by_id(read, invitation.staff)?.filter(|staff| staff.active).ok_or_else(ended)?;
+    let staff =
+        store::staff::by_id(read, invitation.staff)?.filter(|staff| staff.active).ok_or_else(ended)?;
     Ok((invitation, staff))
 }
 
@@ -438,7 +460,8 @@ fn totp(secret: &[u8]) -> Option<Totp> {
 }
 
 fn totp_for(secret: &[u8], email: &str) -> Option<Totp> {
-    let builder = Builder::new().with_secret(secret.to_vec()).with_issuer(Some("Stile")).with_account_name(email);
+    let builder =
+        Builder::new().with_secret(secret.to_vec()).with_issuer(Some("Stile")).with_account_name(email);
     builder.build().ok()
 }
 

@@ -36,7 +36,8 @@ impl House {
         self.write(who, key, "staff.invite", move |unit, who| {
             let (email, name) = (asked.email.trim().to_lowercase(), asked.name.trim().to_owned());
             let mut breaches = Vec::new();
-            let plausible = email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
+            let plausible =
+                email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
             if !plausible || email.len() > 254 || email.chars().any(char::is_whitespace) {
                 breaches.push(Breach::of("email", "email-not-an-address").with("value", &asked.email));
             }
@@ -101,7 +102,8 @@ impl House {
         administers(who)?;
         let (house, token) = (self.clone(), self.token());
         self.write(who, key, "staff.reset", move |unit, who| {
-            let of_programme = store::staff::roles(unit, staff)?.iter().any(|held| held.programme == who.programme());
+            let of_programme =
+                store::staff::roles(unit, staff)?.iter().any(|held| held.programme == who.programme());
             let mut found =
                 store::staff::by_id(unit, staff)?.filter(|_| of_programme).ok_or(Error::NotFound)?;
             found.password_hash = None;

@@ -166,9 +166,15 @@ pub fn offer_by_id(read: &Read<'_>, programme: ProgrammeId, id: OfferId) -> Resu
 ///
 /// # Errors
 /// What the database says.
-pub fn offers_of(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<Vec<OfferRow>, Error> {
+pub fn offers_of(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+) -> Result<Vec<OfferRow>, Error> {
     read.all(
-        &format!("SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND journey_id = $2 ORDER BY offer_id"),
+        &format!(
+            "SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND journey_id = $2 ORDER BY offer_id"
+        ),
         &[programme.into(), (&journey).into()],
         offer_row,
     )
@@ -343,7 +349,11 @@ pub fn every_account(
 ///
 /// # Errors
 /// What the database says.
-pub fn accounts_of(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<Vec<AccountRow>, Error> {
+pub fn accounts_of(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+) -> Result<Vec<AccountRow>, Error> {
     read.all(
         &format!("SELECT {ACCOUNT} FROM episode_account WHERE programme_id = $1 AND journey_id = $2 ORDER BY account_id"),
         &[programme.into(), (&journey).into()],

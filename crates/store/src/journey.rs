@@ -73,7 +73,8 @@ fn stage_code(stage: Option<Stage>) -> &'static str {
     }
 }
 
-const COLUMNS: &str = "j.id, j.person_id, j.organisation_id, j.opened_day, j.stage, j.open, j.due_day, j.moved_day,
+const COLUMNS: &str =
+    "j.id, j.person_id, j.organisation_id, j.opened_day, j.stage, j.open, j.due_day, j.moved_day,
     j.closed_day, j.closed_mode, j.self_referral, j.in_error, j.earlier_id, j.entries";
 
 fn current(row: &Row<'_>) -> Result<Current, Error> {
@@ -161,7 +162,11 @@ pub fn of_person(read: &Read<'_>, scope: &Scope, person: PersonId) -> Result<Vec
 ///
 /// # Errors
 /// What the database says.
-pub fn open_of_person(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> Result<Vec<Current>, Error> {
+pub fn open_of_person(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    person: PersonId,
+) -> Result<Vec<Current>, Error> {
     read.all(
         &format!(
             "SELECT {COLUMNS} FROM journey j WHERE j.programme_id = $1 AND j.person_id = $2 AND j.open = $3
@@ -176,7 +181,11 @@ pub fn open_of_person(read: &Read<'_>, programme: ProgrammeId, person: PersonId)
 ///
 /// # Errors
 /// What the database says.
-pub fn last_closed(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> Result<Option<JourneyId>, Error> {
+pub fn last_closed(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    person: PersonId,
+) -> Result<Option<JourneyId>, Error> {
     read.value(
         "SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2 AND open = $3 AND in_error = $3
          ORDER BY opened_day DESC, id DESC LIMIT 1",
@@ -188,7 +197,12 @@ pub fn last_closed(read: &Read<'_>, programme: ProgrammeId, person: PersonId) ->
 ///
 /// # Errors
 /// [`Error::Constraint`] when another unit added an entry at the same position.
-pub fn append(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId, entries: &[Entry]) -> Result<(), Error> {
+pub fn append(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    id: JourneyId,
+    entries: &[Entry],
+) -> Result<(), Error> {
     for entry in entries {
         let recorded_at = match entry.recorded_at {
             RecordedAt::Instant(instant) => instant.as_microsecond(),
@@ -253,7 +267,9 @@ const ENTRY: &str = "position, kind, version, data, happened, recorded_at, staff
 /// What the database says; [`Error::Broken`] for an entry no version ever wrote.
 pub fn journal(read: &Read<'_>, programme: ProgrammeId, id: JourneyId) -> Result<Vec<Entry>, Error> {
     read.all(
-        &format!("SELECT {ENTRY} FROM journal_entry WHERE programme_id = $1 AND journey_id = $2 ORDER BY position"),
+        &format!(
+            "SELECT {ENTRY} FROM journal_entry WHERE programme_id = $1 AND journey_id = $2 ORDER BY position"
+        ),
         &[programme.into(), (&id).into()],
         entry,
     )
@@ -265,7 +281,8 @@ pub fn journal(read: &Read<'_>, programme: ProgrammeId, id: JourneyId) -> Result
 /// What the database says; [`Error::Broken`] for a journal that does not fit together.
 pub fn replayed(read: &Read<'_>, programme: ProgrammeId, id: JourneyId) -> Result<Journey, Error> {
     let entries = journal(read, programme, id)?;
-    Journey::replay(&entries).map_err(|misfit| Error::Broken(format!("the journal of a journey does not fit together: {misfit}")))
+    Journey::replay(&entries)
+        .map_err(|misfit| Error::Broken(format!("the journal of a journey does not fit together: {misfit}")))
 }
 
 /// Gives every journey of a programme with its journal to `each`, in order of the journey's id.

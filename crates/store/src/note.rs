@@ -43,7 +43,15 @@ pub fn add(
     unit.execute(
         "INSERT INTO note (programme_id, id, version, subject_noun, subject_id, text, made_at, made_by)
          VALUES ($1, $2, 1, $3, $4, $5, $6, $7)",
-        &[programme.into(), (&id).into(), noun.into(), subject.into(), text.into(), now.into(), Param::from(&by)],
+        &[
+            programme.into(),
+            (&id).into(),
+            noun.into(),
+            subject.into(),
+            text.into(),
+            now.into(),
+            Param::from(&by),
+        ],
     )?;
     Ok(id)
 }
@@ -52,7 +60,12 @@ pub fn add(
 ///
 /// # Errors
 /// What the database says.
-pub fn about(read: &Read<'_>, programme: ProgrammeId, noun: &str, subject: &[u8; 16]) -> Result<Vec<Note>, Error> {
+pub fn about(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    noun: &str,
+    subject: &[u8; 16],
+) -> Result<Vec<Note>, Error> {
     read.all(
         "SELECT n.id, n.version, n.text, n.made_at, n.made_by FROM note n
          WHERE n.programme_id = $1 AND n.subject_noun = $2 AND n.subject_id = $3

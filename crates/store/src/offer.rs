@@ -80,7 +80,8 @@ pub struct Detail {
     pub told: bool,
 }
 
-const COLUMNS: &str = "o.id, o.journey_id, o.person_id, o.organisation_id, o.offered_by, o.recorded_by, o.offered_day,
+const COLUMNS: &str =
+    "o.id, o.journey_id, o.person_id, o.organisation_id, o.offered_by, o.recorded_by, o.offered_day,
     o.answer, o.ended_by, o.answered_day, o.until_day, o.wish, o.ask_after_day, o.link_token, o.data";
 
 fn offer(row: &Row<'_>) -> Result<Offer, Error> {
@@ -258,7 +259,8 @@ pub fn considered_by_why(
     to: Day,
 ) -> Result<Vec<(String, i64)>, Error> {
     let mut text = Text::new("SELECT c.why, count(*) FROM considered c WHERE ");
-    scope.limit(&mut text, Columns { table: "c", organisation: "organisation_id", person: Some("person_id") });
+    scope
+        .limit(&mut text, Columns { table: "c", organisation: "organisation_id", person: Some("person_id") });
     text.sql(" AND c.day >= ").bind(from).sql(" AND c.day <= ").bind(to);
     text.sql(" GROUP BY c.why ORDER BY c.why");
     read.all(text.as_sql(), text.params(), |row| Ok((row.get(0)?, row.get(1)?)))

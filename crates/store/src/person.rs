@@ -156,7 +156,10 @@ pub fn change(
     if changed == 0 {
         return Ok(false);
     }
-    unit.execute("DELETE FROM person_key WHERE programme_id = $1 AND person_id = $2", &[programme.into(), (&to.id).into()])?;
+    unit.execute(
+        "DELETE FROM person_key WHERE programme_id = $1 AND person_id = $2",
+        &[programme.into(), (&to.id).into()],
+    )?;
     add_keys(unit, programme, to.id, keys)?;
     Ok(true)
 }
@@ -179,14 +182,22 @@ pub fn by_id(read: &Read<'_>, scope: &Scope, id: PersonId) -> Result<Option<Pers
 ///
 /// # Errors
 /// What the database says.
-pub fn candidates(read: &Read<'_>, programme: ProgrammeId, keys: &[i64], limit: i64) -> Result<Vec<Person>, Error> {
+pub fn candidates(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    keys: &[i64],
+    limit: i64,
+) -> Result<Vec<Person>, Error> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let mut text = Text::new("SELECT ");
     text.sql(COLUMNS).sql(" FROM person p WHERE p.programme_id = ").bind(programme);
     text.sql(" AND p.merged_into IS NULL AND p.id IN (SELECT k.person_id FROM person_key k WHERE k.programme_id = ");
-    text.bind(programme).sql(" AND k.key IN (").list(keys.iter().map(|key| Param::Int(*key))).sql(")) LIMIT ");
+    text.bind(programme)
+        .sql(" AND k.key IN (")
+        .list(keys.iter().map(|key| Param::Int(*key)))
+        .sql(")) LIMIT ");
     text.bind(limit);
     read.all(text.as_sql(), text.params(), person)
 }
@@ -255,14 +266,21 @@ pub fn list(
         Sought::Everybody => {}
     }
     if let Some((name, id)) = after {
-        text.sql(" AND (p.sort_name COLLATE \"C\", p.id) > (").bind(name.as_str()).sql(", ").bind(id).sql(")");
+        text.sql(" AND (p.sort_name COLLATE \"C\", p.id) > (")
+            .bind(name.as_str())
+            .sql(", ")
+            .bind(id)
+            .sql(")");
     }
     text.sql(" ORDER BY p.sort_name COLLATE \"C\", p.id LIMIT ").bind(limit);
     read.all(text.as_sql(), text.params(), |row| {
         let stage: Option<String> = row.get(7)?;
         let moved: Option<domain::calendar::Day> = row.get(9)?;
         let mode: Option<String> = row.get(8)?;
-        Ok(Listed { person: person(row)?, newest: stage.zip(moved).map(|(stage, moved)| (stage, mode, moved)) })
+        Ok(Listed {
+            person: person(row)?,
+            newest: stage.zip(moved).map(|(stage, moved)| (stage, mode, moved)),
+        })
     })
 }
 
@@ -407,7 +425,11 @@ pub fn merged_into(read: &Read<'_>, programme: ProgrammeId, kept: PersonId) -> R
 ///
 /// # Errors
 /// What the database says.
-pub fn practice_of(read: &Read<'_>, programme: ProgrammeId, id: PersonId) -> Result<Option<OrganisationId>, Error> {
+pub fn practice_of(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    id: PersonId,
+) -> Result<Option<OrganisationId>, Error> {
     read.value(
         "SELECT organisation_id FROM person WHERE programme_id = $1 AND id = $2",
         &[programme.into(), (&id).into()],

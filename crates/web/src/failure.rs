@@ -73,7 +73,9 @@ impl Failure {
             Kind::Act(Error::SignedOut) => StatusCode::UNAUTHORIZED,
             Kind::Act(Error::ChangedMeanwhile | Error::KeyReused) => StatusCode::CONFLICT,
             Kind::Act(Error::Store(store)) => match store {
-                operations::StoreError::Busy | operations::StoreError::Conflict => StatusCode::SERVICE_UNAVAILABLE,
+                operations::StoreError::Busy | operations::StoreError::Conflict => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
                 operations::StoreError::Full => StatusCode::INSUFFICIENT_STORAGE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -131,7 +133,8 @@ impl IntoResponse for Failure {
         let shown = Shown { key: self.key(), text_key: format!("{}-text", self.key()), breaches };
         let page = self.around.as_ref().and_then(|around| around.0.render_failure(&around.1, &shown));
         let html = page.unwrap_or_else(|| {
-            let (title, text) = (words.text(shown.key).into_owned(), words.text(&shown.text_key).into_owned());
+            let (title, text) =
+                (words.text(shown.key).into_owned(), words.text(&shown.text_key).into_owned());
             format!(
                 "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
                  <body><main><h1>{title}</h1><p>{text}</p></main></body></html>",
@@ -148,11 +151,8 @@ pub(crate) fn faults(words: Words, breaches: &[Breach]) -> Vec<Fault> {
         .iter()
         .map(|breach| {
             let key = breach.key();
-            let args: Vec<(&str, Arg<'_>)> = breach
-                .args
-                .iter()
-                .map(|(name, value)| (*name, Arg::Text(value.clone().into())))
-                .collect();
+            let args: Vec<(&str, Arg<'_>)> =
+                breach.args.iter().map(|(name, value)| (*name, Arg::Text(value.clone().into()))).collect();
             let text = words.say(&key, &args).into_owned();
             Fault { field: breach.field.as_deref().unwrap_or_default().to_owned(), text }
         })

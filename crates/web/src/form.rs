@@ -109,11 +109,13 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if !same_origin(request.headers()) {
             return Err(Failure::form("failure-form-from-elsewhere"));
         }
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(Failure::form("failure-form-incomplete"));
         }
-        let body = Bytes::from_request(request, state).await.map_err(|_| Failure::form("failure-form-too-large"))?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|_| Failure::form("failure-form-too-large"))?;
         Form::parse(&body)
     }
 }

@@ -12,7 +12,9 @@ const COOKIE_NAME: &str = "stile-notice";
 
 /// Adds a notice to a redirect. `key` is a locale key beginning with `notice-`.
 pub(crate) fn with(mut response: Response, key: &str) -> Response {
-    if let Ok(cookie) = HeaderValue::from_str(&format!("{COOKIE_NAME}={key}; Path=/; HttpOnly; SameSite=Lax; Max-Age=30")) {
+    if let Ok(cookie) =
+        HeaderValue::from_str(&format!("{COOKIE_NAME}={key}; Path=/; HttpOnly; SameSite=Lax; Max-Age=30"))
+    {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response

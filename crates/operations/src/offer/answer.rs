@@ -6,7 +6,8 @@ use domain::calendar::{Day, london_day};
 use domain::factor::{FactorCode, Frame};
 use domain::id::OfferId;
 use domain::journey::{
-    AccountOf, Act, Asked, Gate, GatePass, GivenFactor, Happened, HowPut, Observed, Opened, Place, Teller,
+    AccountOf, Act, Asked, Gate, GatePass, GivenFactor, Happened, HowPut, Journey, Observed, Opened, Place,
+    Teller,
 };
 use domain::offer::Answer;
 use domain::screen::{self, Draw, Item, Screen};
@@ -70,7 +71,13 @@ pub(super) fn opened(course: &Course) -> Result<Opened> {
 ///
 /// # Errors
 /// [`Error::NotFound`] outside the own practice; breaches otherwise, `gate-not-open` when it was answered.
-pub fn answer(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: OfferId, given: &Answering) -> Result<()> {
+pub fn answer(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    id: OfferId,
+    given: &Answering,
+) -> Result<()> {
     let (mut offer, mut course) = in_hand(unit, who, id)?;
     let now = unit.now();
     let today = london_day(now);
@@ -109,7 +116,7 @@ pub fn answer(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: OfferId, 
         offer.detail.draw = Some(Draw::by(settings.screen_one_in, unit.random().number())?);
     }
     offer.detail.leave |= given.wished.leave;
-    settle(&mut offer, &course);
+    settle(&mut offer, &course.journey);
     let (journey, opening, needs) = (course.id, opened(&course)?, offer.detail.needs.clone());
     course.keep(unit, who.programme())?;
     keep(unit, who, &offer, &opening.baseline, false)?;
@@ -124,8 +131,8 @@ pub fn answer(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: OfferId, 
 }
 
 /// Brings the row of the offer that opened a journey to what the journal says.
-pub(super) fn settle(offer: &mut Offer, course: &Course) {
-    let first = first_answer(&course.journey);
+pub(crate) fn settle(offer: &mut Offer, journey: &Journey) {
+    let first = first_answer(journey);
     offer.answer = first.answer.to_owned();
     offer.ended_by = first.ended_by.map(str::to_owned);
     offer.answered = first.answered;
@@ -147,7 +154,8 @@ pub fn tell(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: OfferId, to
     if offer.detail.opens || course.journey.standing(Place::of(Gate::Offer)).is_some() {
         let of = AccountOf::Result(GatePass { place: Place::of(Gate::Offer), pass: 1 });
         let act = Act::Tell(domain::journey::Told { of, account });
-        let happened = if course.journey.is_nameless() { return Err(Error::NotFound) } else { Happened::Minute(now) };
+        let happened =
+            if course.journey.is_nameless() { return Err(Error::NotFound) } else { Happened::Minute(now) };
         course.take(&command(who, settings, happened, now, act))?;
     } else {
         offer.detail.accounts.push(account);

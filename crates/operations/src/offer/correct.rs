@@ -25,7 +25,7 @@ pub fn correct(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: OfferId)
     let now = unit.now();
     let of = GatePass { place: Place::of(Gate::Offer), pass: 1 };
     course.take(&command(who, settings, Happened::Minute(now), now, Act::Correct(Corrected::Result(of))))?;
-    settle(&mut offer, &course);
+    settle(&mut offer, &course.journey);
     let (journey, opening) = (course.id, opened(&course)?);
     course.keep(unit, who.programme())?;
     keep(unit, who, &offer, &opening.baseline, false)?;

@@ -6,11 +6,13 @@ mod nameless;
 mod record;
 mod show;
 
-pub use answer::{Answering, Told};
+pub(crate) use answer::settle;
+pub use answer::{Answering, Told, answer, screen, tell};
+pub use correct::{correct, record_in_error, wish};
 pub use domain::screen::{Answer as ScreenAnswer, Item as ScreenItem};
-pub use nameless::{Nameless, NamelessKept};
-pub use record::{Asked, AskedAnswer, Recorded, Wished};
-pub use show::{Before, Detail, EarlierOffer, Shown, Wanted};
+pub use nameless::{Nameless, NamelessKept, blank_links, refuse_nameless, withdraw_nameless};
+pub use record::{Asked, AskedAnswer, Recorded, Wished, record};
+pub use show::{Before, Detail, EarlierOffer, Listed, Shown, Wanted};
 
 use domain::journey::{Baseline, Kept, Occasion};
 use domain::person::PersonDetails;
@@ -31,12 +33,14 @@ pub(crate) fn baseline(
     occasion: Occasion,
 ) -> Baseline {
     let kept = |value: Option<domain::journey::EthnicCategory>| value.map_or(Kept::NotRecorded, Kept::Value);
-    let ethnic = details.ethnic_category.and_then(|ethnic| domain::journey::EthnicCategory::parse(ethnic.code()).ok());
+    let ethnic =
+        details.ethnic_category.and_then(|ethnic| domain::journey::EthnicCategory::parse(ethnic.code()).ok());
     let gender = details.gender.and_then(|gender| {
         domain::journey::StatedGender::ALL.into_iter().find(|stated| stated.code() == gender.code())
     });
     let deprivation = details.deprivation.and_then(|deprivation| {
-        let year = deprivation.index().code().rsplit('-').next().and_then(|year| year.parse().ok()).unwrap_or(0);
+        let year =
+            deprivation.index().code().rsplit('-').next().and_then(|year| year.parse().ok()).unwrap_or(0);
         domain::journey::Deprivation::decile(deprivation.decile(), year).ok()
     });
     let mut reasons = needs.to_vec();
@@ -55,7 +59,13 @@ pub(crate) fn baseline(
 }
 
 /// Keeps an offer with its projection.
-pub(crate) fn keep(unit: &mut Unit<'_>, who: &Who, offer: &Offer, baseline: &Baseline, in_error: bool) -> Result<()> {
+pub(crate) fn keep(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    offer: &Offer,
+    baseline: &Baseline,
+    in_error: bool,
+) -> Result<()> {
     store::offer::keep(unit, who.programme(), offer)?;
     store::episode::keep_offer(unit, who.programme(), &row(offer, baseline, in_error))?;
     Ok(store::change::note(unit, who.programme(), "offer", offer.id.bytes())?)

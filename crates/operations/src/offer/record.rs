@@ -5,8 +5,8 @@ use domain::calendar::{Day, london_day};
 use domain::factor::Frame;
 use domain::id::{AccountId, JourneyId, OfferId, PersonId, ReferralId, StaffId};
 use domain::journey::{
-    Account, AccountOf, Act, EndedBy, Ending, Ends, Gate, GatePass, GivenFactor, Happened, HowPut, Mode, Observed,
-    Occasion, Offered, Opened, Origin, Place, Teller, ThinkingItOver,
+    Account, AccountOf, Act, EndedBy, Ending, Ends, Gate, GatePass, GivenFactor, Happened, HowPut, Mode,
+    Observed, Occasion, Offered, Opened, Origin, Place, Teller, ThinkingItOver,
 };
 use domain::offer::{Answer, Via, Wish, research_contact};
 use domain::screen::Draw;
@@ -91,7 +91,9 @@ impl AskedAnswer {
     pub(crate) fn check(self) -> Result<(), Breach> {
         match self {
             AskedAnswer::Ended(mode, by) if !mode.can_be_ended(Ends::Gate(Gate::Offer), by) => {
-                Err(Breach::of("ended_by", "mode-not-ended-by").with("mode", mode.code()).with("by", by.code()))
+                Err(Breach::of("ended_by", "mode-not-ended-by")
+                    .with("mode", mode.code())
+                    .with("by", by.code()))
             }
             _ => Ok(()),
         }
@@ -137,7 +139,8 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, settings: &Settings, asked: &Asked
         Observed { how: asked.how, offered: asked.what, offered_by: Some(by), frame: Some(frame.version) };
     let answer = asked.answer.answer(observed, settings.attempts);
     let happened = if offered == today { Happened::Minute(now) } else { Happened::Day(offered) };
-    let research = asked.wished.research.map(|via| research_contact(via, offered, true, Some(&answer))).transpose()?;
+    let research =
+        asked.wished.research.map(|via| research_contact(via, offered, true, Some(&answer))).transpose()?;
 
     let id: OfferId = unit.id();
     let open = store::journey::open_of_person(unit, who.programme(), asked.person)?;
@@ -147,15 +150,24 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, settings: &Settings, asked: &Asked
         Some(current) => {
             let mut course = Course::open(unit, who.programme(), &current)?;
             course.take(&command(who, settings, happened, now, answer.joined(Origin::Offer(id))))?;
-            let baseline = baseline(&person.details, who.organisation(), offered, &asked.needs, Some(by), Occasion::Repeat);
+            let baseline = baseline(
+                &person.details,
+                who.organisation(),
+                offered,
+                &asked.needs,
+                Some(by),
+                Occasion::Repeat,
+            );
             (course, baseline)
         }
         None => {
             let earlier = store::journey::last_closed(unit, who.programme(), asked.person)?;
             let occasion = if earlier.is_some() { Occasion::Repeat } else { Occasion::First };
-            let baseline = baseline(&person.details, who.organisation(), offered, &asked.needs, Some(by), occasion);
+            let baseline =
+                baseline(&person.details, who.organisation(), offered, &asked.needs, Some(by), occasion);
             let mut course = Course::begin(unit.id(), Some(asked.person));
-            let opened = Opened { origin: Origin::Offer(id), baseline: baseline.clone(), earlier, nameless: false };
+            let opened =
+                Opened { origin: Origin::Offer(id), baseline: baseline.clone(), earlier, nameless: false };
             course.take(&command(who, settings, happened, now, Act::Open(opened)))?;
             course.take(&command(who, settings, happened, now, answer.act()))?;
             (course, baseline)

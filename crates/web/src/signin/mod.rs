@@ -19,8 +19,8 @@ use words::Words;
 
 pub(crate) use account::{account, end_one};
 pub(crate) use pages::{
-    code, confirm, demo, demo_sign_in, forgot, forgot_send, invitation, invitation_take_up, role, role_choose,
-    sign_in, sign_in_send, sign_out,
+    code, confirm, demo, demo_sign_in, forgot, forgot_send, invitation, invitation_take_up, role,
+    role_choose, sign_in, sign_in_send, sign_out,
 };
 
 use crate::site::frame;
@@ -83,7 +83,8 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
-    match (headers.get(ORIGIN).and_then(|v| v.to_str().ok()), headers.get(HOST).and_then(|v| v.to_str().ok())) {
+    match (headers.get(ORIGIN).and_then(|v| v.to_str().ok()), headers.get(HOST).and_then(|v| v.to_str().ok()))
+    {
         (Some(origin), Some(host)) => origin.split("://").nth(1) == Some(host),
         (Some(_), None) => false,
         (None, _) => true,

@@ -40,7 +40,8 @@ fn device(headers: &HeaderMap) -> String {
     let first = |names: &[(&'static str, &'static str)]| {
         names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
     };
-    let browser = first(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let browser =
+        first(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
     let system = first(&[
         ("Android", "Android"),
         ("iPhone", "iPhone"),
@@ -74,7 +75,11 @@ pub async fn sign_in(State(site): State<Site>, headers: HeaderMap) -> Result<Res
             Err(error) => return Err(error.into()),
         }
     }
-    site.page("signin/sign-in.html", &frame, SignInPage { demo: site.house().is_demo(), ..SignInPage::default() })
+    site.page(
+        "signin/sign-in.html",
+        &frame,
+        SignInPage { demo: site.house().is_demo(), ..SignInPage::default() },
+    )
 }
 
 /// Address and password.
@@ -87,13 +92,15 @@ pub async fn sign_in_send(
     if !site.limits().may_try(address(&from)) {
         return Err(Failure::too_many());
     }
-    let tried = site.house().sign_in(form.get("email"), form.get("password").to_owned(), &device(&headers)).await;
+    let tried =
+        site.house().sign_in(form.get("email"), form.get("password").to_owned(), &device(&headers)).await;
     match tried {
         Ok(token) => Ok(with_token(&site, &token, "/sign-in/code")),
         Err(error) => {
             let frame = open_frame(&headers);
             let faults = faults(frame.words, &Failure::from(error).breaches()?);
-            let page = SignInPage { email: form.get("email").to_owned(), faults, demo: site.house().is_demo() };
+            let page =
+                SignInPage { email: form.get("email").to_owned(), faults, demo: site.house().is_demo() };
             site.again("signin/sign-in.html", &frame, page)
         }
     }
@@ -108,7 +115,9 @@ struct CodePage {
 pub async fn code(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Failure> {
     let token = presented(&site, &headers).ok_or(Error::SignedOut)?;
     match site.house().standing(token).await? {
-        Standing::CodeToCome => site.page("signin/code.html", &open_frame(&headers), CodePage { faults: Vec::new() }),
+        Standing::CodeToCome => {
+            site.page("signin/code.html", &open_frame(&headers), CodePage { faults: Vec::new() })
+        }
         _ => Ok(to_sign_in()),
     }
 }
@@ -152,7 +161,10 @@ fn choice_value(held: &Held) -> String {
     format!("{}/{}/{}", held.programme.0, held.role, held.organisation)
 }
 
-async fn choosing(site: &Site, headers: &HeaderMap) -> Result<(StaffId, SignInId, String, Vec<Held>), Failure> {
+async fn choosing(
+    site: &Site,
+    headers: &HeaderMap,
+) -> Result<(StaffId, SignInId, String, Vec<Held>), Failure> {
     let token = presented(site, headers).ok_or(Error::SignedOut)?;
     match site.house().standing(token).await? {
         Standing::RoleToChoose(staff, sign_in, name, roles) => Ok((staff, sign_in, name, roles)),
@@ -184,16 +196,25 @@ pub async fn role(State(site): State<Site>, headers: HeaderMap) -> Result<Respon
 }
 
 /// The role chosen.
-pub async fn role_choose(State(site): State<Site>, headers: HeaderMap, form: Form) -> Result<Response, Failure> {
+pub async fn role_choose(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Failure> {
     let (staff, sign_in, _, roles) = choosing(&site, &headers).await?;
-    let chosen = roles.into_iter().find(|held| choice_value(held) == form.get("role")).ok_or(Error::Forbidden)?;
+    let chosen =
+        roles.into_iter().find(|held| choice_value(held) == form.get("role")).ok_or(Error::Forbidden)?;
     let programme = site.programme_by_id(chosen.programme).await?;
     site.house().act_as(staff, sign_in, chosen).await?;
     Ok(see_other(&format!("/{}/", programme.slug)))
 }
 
 /// Ends the sign-in.
-pub async fn sign_out(State(site): State<Site>, headers: HeaderMap, _form: Form) -> Result<Response, Failure> {
+pub async fn sign_out(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    _form: Form,
+) -> Result<Response, Failure> {
     if let Some(token) = presented(&site, &headers) {
         site.house().sign_out(token).await?;
     }
@@ -211,10 +232,16 @@ struct InvitationPage {
     faults: Vec<Fault>,
 }
 
-async fn invitation_page(site: &Site, headers: &HeaderMap, token: &str, faults: Vec<Fault>) -> Result<Response, Failure> {
+async fn invitation_page(
+    site: &Site,
+    headers: &HeaderMap,
+    token: &str,
+    faults: Vec<Fault>,
+) -> Result<Response, Failure> {
     let frame = open_frame(headers);
     let known = token_of(token).ok_or(Error::NotFound)?;
-    let invited = site.house().invitation(known).await.map_err(|error| Failure::from(error).within(site, &frame))?;
+    let invited =
+        site.house().invitation(known).await.map_err(|error| Failure::from(error).within(site, &frame))?;
     let picture = invited.set_up.as_ref().and_then(|set_up| picture(&set_up.address));
     let page = InvitationPage {
         token: token.to_owned(),
@@ -282,11 +309,7 @@ pub async fn forgot(State(site): State<Site>, headers: HeaderMap) -> Result<Resp
 }
 
 /// Sends the link, if somebody has this address; says the same either way.
-pub async fn forgot_send(
-    State(site): State<Site>,
-    from: From,
-    form: Form,
-) -> Result<Response, Failure> {
+pub async fn forgot_send(State(site): State<Site>, from: From, form: Form) -> Result<Response, Failure> {
     if !site.limits().may_try(address(&from)) {
         return Err(Failure::too_many());
     }
@@ -346,7 +369,11 @@ pub async fn demo(State(site): State<Site>, headers: HeaderMap) -> Result<Respon
 }
 
 /// Signs in as the one pressed.
-pub async fn demo_sign_in(State(site): State<Site>, headers: HeaderMap, form: Form) -> Result<Response, Failure> {
+pub async fn demo_sign_in(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Failure> {
     let held = demo_held(form.get("as")).ok_or(Error::NotFound)?;
     let programme = site.programme_by_id(held.programme).await?;
     let token = site.house().sign_in_to_demo(held, &device(&headers)).await?;

@@ -1,0 +1,357 @@
+//! People: found before they are made, changed with the other's change in view.
+
+use domain::Breach;
+use domain::calendar::{Day, london_day};
+use domain::duplicate::{BlockingKey, Likeness, Match, PersonFacts, blocking_keys, score};
+use domain::id::PersonId;
+use domain::journey::{Act, Happened};
+use domain::person::{Death, DeathSource, NhsNumberStanding};
+pub use domain::person::{PersonDetails, PersonForm};
+use serde::{Deserialize, Serialize};
+use store::journey::Current;
+pub use store::person::{Listed, Merge, MergeId, Person, Sought};
+use store::{Read, Unit};
+use uuid::Uuid;
+
+use crate::journey::{Course, command};
+use crate::programme::Settings;
+use crate::{Error, House, Result, Who, audit};
+
+/// Somebody on record who may be the person about to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Likely {
+    /// At the own practice: shown, with what agrees.
+    Here(Box<Person>, Likeness),
+    /// Elsewhere in the programme, or hidden: only "possible match, intake will check".
+    Elsewhere,
+}
+
+/// What came of making a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The person.
+    pub person: PersonId,
+    /// Whether somebody elsewhere may be the same: intake will check.
+    pub possible_match: bool,
+}
+
+/// Candidates a look-up weighs at most: blocking keys are chosen so that more do not occur by chance.
+const CANDIDATES: i64 = 50;
+
+pub(crate) fn keys(details: &PersonDetails) -> Vec<i64> {
+    blocking_keys(&PersonFacts::of(details)).into_iter().map(BlockingKey::stored).collect()
+}
+
+/// Who on record may be this person: the best first.
+pub(crate) fn likely(
+    read: &Read<'_>,
+    who: &Who,
+    facts: &PersonFacts,
+    but: Option<PersonId>,
+) -> Result<Vec<Likely>> {
+    let keys: Vec<i64> = blocking_keys(facts).into_iter().map(BlockingKey::stored).collect();
+    let candidates = store::person::candidates(read, who.programme, &keys, CANDIDATES)?;
+    let mut scored: Vec<(Likeness, Person)> = candidates
+        .into_iter()
+        .filter(|person| Some(person.id) != but)
+        .map(|person| (score(facts, &PersonFacts::of(&person.details)), person))
+        .filter(|(likeness, _)| likeness.verdict != Match::None)
+        .collect();
+    scored.sort_by_key(|(likeness, _)| std::cmp::Reverse(likeness.verdict));
+    let mut found = Vec::new();
+    let mut elsewhere = false;
+    for (likeness, person) in scored {
+        let here = who.own.contains(&person.details.practice) && person.details.may_be_matched_on_screen();
+        if here {
+            found.push(Likely::Here(Box::new(person), likeness));
+        } else {
+            elsewhere = true;
+        }
+    }
+    if elsewhere {
+        found.push(Likely::Elsewhere);
+    }
+    Ok(found)
+}
+
+/// Checks a form for the own practice.
+pub(crate) fn checked(who: &Who, synthetic: bool, form: &PersonForm, today: Day) -> Result<PersonDetails> {
+    let form = PersonForm { practice: Some(who.organisation().to_string()), ..form.clone() };
+    let details = form.parse(today)?;
+    let real = details.nhs_number.number().filter(|number| synthetic && !number.is_synthetic());
+    match real {
+        Some(number) => Err(Breach::of("nhs_number", "nhs-number-real-in-demo").with("value", number).into()),
+        None => Ok(details),
+    }
+}
+
+/// Makes a person of the own practice. The caller has shown likely duplicates first, unless none was found.
+///
+/// # Errors
+/// Breaches with their fields; `person-likely-on-record` when somebody likely is found and `although` is
+/// not set.
+pub fn add(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    synthetic: bool,
+    form: &PersonForm,
+    although: bool,
+) -> Result<Made> {
+    let mut details = checked(who, synthetic, form, london_day(unit.now()))?;
+    let found = likely(unit, who, &PersonFacts::of(&details), None)?;
+    let here = found
+        .iter()
+        .any(|likely| matches!(likely, Likely::Here(_, likeness) if likeness.verdict >= Match::Probable));
+    if here && !although {
+        return Err(Breach::new("person-likely-on-record").into());
+    }
+    let id: PersonId = unit.id();
+    dispute(unit, who, &mut details, id)?;
+    store::person::add(unit, who.programme, id, &details, &keys(&details), Some(who.staff))?;
+    audit::act(unit, who, "person.add", vec![id.uuid()], "details")?;
+    store::change::note(unit, who.programme, "person", id.bytes())?;
+    Ok(Made { person: id, possible_match: found.contains(&Likely::Elsewhere) || here })
+}
+
+/// Two people who hold one NHS number both hold it as disputed: nothing is merged or sent by itself.
+fn dispute(unit: &mut Unit<'_>, who: &Who, details: &mut PersonDetails, id: PersonId) -> Result<()> {
+    let Some(number) = details.nhs_number.number() else { return Ok(()) };
+    let others: Vec<Person> = store::person::holders(unit, who.programme, &number.digits())?
+        .into_iter()
+        .filter(|other| other.id != id)
+        .collect();
+    if others.is_empty() {
+        details.nhs_number = NhsNumberStanding::Held(number);
+        return Ok(());
+    }
+    details.nhs_number = NhsNumberStanding::Disputed(number);
+    for mut other in others {
+        if !other.details.nhs_number.is_disputed() {
+            other.details.nhs_number = NhsNumberStanding::Disputed(number);
+            let keys = keys(&other.details);
+            store::person::change(unit, who.programme, &other, &keys, Some(who.staff))?;
+        }
+    }
+    Ok(())
+}
+
+/// Changes a person on top of the version that was read.
+///
+/// # Errors
+/// Breaches with their fields; [`Error::ChangedMeanwhile`] when somebody else was quicker.
+pub fn change(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    synthetic: bool,
+    id: PersonId,
+    version: i64,
+    form: &PersonForm,
+) -> Result<()> {
+    let mut person = store::person::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
+    let before = person.details.clone();
+    person.details = checked(who, synthetic, form, london_day(unit.now()))?;
+    dispute(unit, who, &mut person.details, id)?;
+    person.version = version;
+    let keys = keys(&person.details);
+    if !store::person::change(unit, who.programme, &person, &keys, Some(who.staff))? {
+        return Err(Error::ChangedMeanwhile);
+    }
+    store::change::note(unit, who.programme, "person", id.bytes())?;
+    audit::act(unit, who, "person.change", vec![id.uuid()], &changed(&before, &person.details))
+}
+
+/// Names of the fields that differ: never their values.
+fn changed(before: &PersonDetails, after: &PersonDetails) -> String {
+    let mut fields = Vec::new();
+    let mut note = |differs: bool, field: &'static str| {
+        if differs {
+            fields.push(field);
+        }
+    };
+    note(before.nhs_number != after.nhs_number, "nhs_number");
+    note(before.name != after.name, "name");
+    note(before.date_of_birth != after.date_of_birth, "date_of_birth");
+    note(before.ethnic_category != after.ethnic_category, "ethnic_category");
+    note(before.gender != after.gender, "gender");
+    note(before.language != after.language || before.interpreter != after.interpreter, "language");
+    note(before.access_needs != after.access_needs, "access_needs");
+    note(before.address != after.address || before.postcode != after.postcode, "address");
+    note(before.deprivation != after.deprivation, "deprivation");
+    note(before.restricted != after.restricted, "restricted");
+    note(before.staff_or_relative != after.staff_or_relative, "staff_or_relative");
+    fields.join(", ")
+}
+
+/// Records that a person died: every open journey closes with it, and nothing is sent any more.
+///
+/// # Errors
+/// [`Error::NotFound`] outside what may be seen; breaches of `died_on`.
+pub fn record_death(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    id: PersonId,
+    on: Option<Day>,
+    source: DeathSource,
+) -> Result<()> {
+    let today = london_day(unit.now());
+    let mut person = store::person::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
+    let death = Death { on, source, recorded_on: today };
+    person.life = person.life.record_death(death, person.details.date_of_birth.day())?;
+    live(unit, who, settings, &person, Act::RecordDeath)?;
+    audit::act(unit, who, "person.record_death", vec![id.uuid()], "life")
+}
+
+/// Says that a death was recorded wrongly: what it ended stands as before.
+///
+/// # Errors
+/// [`Error::NotFound`] outside what may be seen; a breach when no death is recorded.
+pub fn reverse_death(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: PersonId) -> Result<()> {
+    let today = london_day(unit.now());
+    let mut person = store::person::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
+    person.life = person.life.reverse_death(today)?;
+    live(unit, who, settings, &person, Act::ReverseDeath)?;
+    audit::act(unit, who, "person.reverse_death", vec![id.uuid()], "life")
+}
+
+fn live(unit: &mut Unit<'_>, who: &Who, settings: &Settings, person: &Person, act: Act) -> Result<()> {
+    let keys = keys(&person.details);
+    if !store::person::change(unit, who.programme, person, &keys, Some(who.staff))? {
+        return Err(Error::ChangedMeanwhile);
+    }
+    let system = store::Scope::new(who.programme, store::Reach::System);
+    let now = unit.now();
+    for current in store::journey::of_person(unit, &system, person.id)? {
+        let mut course = Course::open(unit, who.programme, &current)?;
+        let touched = course.journey.is_open() || course.journey.is_died();
+        if touched && !course.journey.is_in_error() {
+            course.take(&command(who, settings, Happened::Minute(now), now, act.clone()))?;
+            let journey = course.keep(unit, who.programme)?;
+            refresh_offers(unit, who, &journey, &current)?;
+        }
+    }
+    Ok(())
+}
+
+/// Brings the offers of a journey to what its journal says after something outside them changed it.
+fn refresh_offers(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    journey: &domain::journey::Journey,
+    current: &Current,
+) -> Result<()> {
+    let Some((_, opened)) = journey.opening() else { return Ok(()) };
+    for mut offer in store::offer::of_journey(unit, who.programme, current.id)? {
+        if offer.detail.opens {
+            crate::offer::settle(&mut offer, journey);
+            crate::offer::keep(unit, who, &offer, &opened.baseline, journey.is_in_error())?;
+        }
+    }
+    Ok(())
+}
+
+/// Links two records of one person. Children never move; the link can be undone.
+///
+/// # Errors
+/// [`Error::NotFound`] outside what may be seen; `merge-disputed` while their NHS numbers are in dispute
+/// with somebody else.
+pub fn merge(unit: &mut Unit<'_>, who: &Who, kept: PersonId, merged: PersonId) -> Result<MergeId> {
+    let scope = who.scope();
+    let find = |id| store::person::by_id(unit, &scope, id);
+    let (one, other) = (find(kept)?.ok_or(Error::NotFound)?, find(merged)?.ok_or(Error::NotFound)?);
+    if kept == merged || one.merged_into.is_some() || other.merged_into.is_some() {
+        return Err(Breach::new("merge-not-possible").into());
+    }
+    let id = store::person::merge(unit, who.programme, kept, merged, who.staff)?;
+    for person in [kept, merged] {
+        store::change::note(unit, who.programme, "person", person.bytes())?;
+    }
+    audit::act(unit, who, "person.merge", vec![kept.uuid(), merged.uuid()], "merged_into")?;
+    Ok(id)
+}
+
+/// Undoes a link between two records.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none to undo.
+pub fn unmerge(unit: &mut Unit<'_>, who: &Who, id: MergeId) -> Result<()> {
+    if !store::person::unmerge(unit, who.programme, id, who.staff)? {
+        return Err(Error::NotFound);
+    }
+    audit::act(unit, who, "person.unmerge", vec![id.uuid()], "merged_into")
+}
+
+/// One person with their journeys, those of linked records included.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The person.
+    pub person: Person,
+    /// Their journeys, newest first.
+    pub journeys: Vec<Current>,
+    /// Records linked to this one.
+    pub linked: Vec<PersonId>,
+}
+
+impl House {
+    /// Looks for people of the own practice by NHS number or the beginning of the name, by name.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn people(
+        &self,
+        who: &Who,
+        sought: Sought,
+        after: Option<(String, PersonId)>,
+        limit: i64,
+    ) -> Result<(Vec<Listed>, i64)> {
+        self.show(who, "person.list", move |read, who| {
+            let scope = who.scope();
+            let rows = store::person::list(read, &scope, &sought, after.as_ref(), limit)?;
+            let all = store::person::count(read, &scope, &sought)?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.person.id.uuid()).collect();
+            Ok(((rows, all), ids))
+        })
+        .await
+    }
+
+    /// Who on record may be the person of a form. Shows nobody of another practice.
+    ///
+    /// # Errors
+    /// Breaches with their fields.
+    pub async fn likely(&self, who: &Who, synthetic: bool, form: PersonForm) -> Result<Vec<Likely>> {
+        let today = london_day(self.now());
+        let details = checked(who, synthetic, &form, today)?;
+        self.show(who, "person.likely", move |read, who| {
+            let found = likely(read, who, &PersonFacts::of(&details), None)?;
+            let ids = found
+                .iter()
+                .filter_map(|likely| match likely {
+                    Likely::Here(person, _) => Some(person.id.uuid()),
+                    Likely::Elsewhere => None,
+                })
+                .collect();
+            Ok((found, ids))
+        })
+        .await
+    }
+
+    /// One person with their journeys.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside what may be seen.
+    pub async fn person(&self, who: &Who, id: PersonId) -> Result<Shown> {
+        self.show(who, "person.view", move |read, who| {
+            let scope = who.scope();
+            let person = store::person::by_id(read, &scope, id)?.ok_or(Error::NotFound)?;
+            let linked = store::person::merged_into(read, who.programme, id)?;
+            let mut journeys = store::journey::of_person(read, &scope, id)?;
+            for other in &linked {
+                journeys.extend(store::journey::of_person(read, &scope, *other)?);
+            }
+            journeys.sort_by_key(|journey| std::cmp::Reverse((journey.opened, journey.id)));
+            let ids = std::iter::once(id).chain(linked.iter().copied()).map(domain::Id::uuid).collect();
+            Ok((Shown { person, journeys, linked }, ids))
+        })
+        .await
+    }
+}
