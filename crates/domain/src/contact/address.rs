@@ -66,11 +66,10 @@ impl PhoneNumber {
 
 /// National numbers have ten digits, or nine in some areas; mobile ones always ten.
 fn is_british(national: &str) -> bool {
-    match (national.as_bytes().first(), national.len()) {
-        (Some(b'1' | b'2' | b'3' | b'5' | b'7' | b'8' | b'9'), 10) => true,
-        (Some(b'1' | b'8'), 9) => true,
-        _ => false,
-    }
+    matches!(
+        (national.as_bytes().first(), national.len()),
+        (Some(b'1' | b'2' | b'3' | b'5' | b'7' | b'8' | b'9'), 10) | (Some(b'1' | b'8'), 9)
+    )
 }
 
 impl fmt::Display for PhoneNumber {
