@@ -2,7 +2,7 @@
 //! zone comes with appointments.)
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// A civil day, stored as the number of days since 1 January 1970.
@@ -23,6 +23,11 @@ pub fn day_of(number: i64) -> Option<Day> {
 /// The civil day on which an instant falls in London.
 pub fn london_day(instant: Timestamp) -> Day {
     instant.to_zoned_datetime(london()).date()
+}
+
+/// Day and time of day in London at an instant.
+pub fn london_clock(instant: Timestamp) -> DateTime {
+    instant.to_zoned_datetime(london()).datetime()
 }
 
 /// Europe/London, from the bundled time zone data.

@@ -12,7 +12,7 @@ pub use blocking::{BlockingKey, blocking_keys};
 pub use scoring::{Likeness, Match, Reason, score};
 
 use crate::calendar::Day;
-use crate::person::{NhsNumber, PersonDetails};
+use crate::person::{NamePart, NhsNumber, PersonDetails};
 use crate::postcode::Postcode;
 
 /// What two people are compared by, made comparable once so that one can be held against many.
@@ -46,7 +46,7 @@ impl PersonFacts {
             person.name.family.as_str(),
             Some(person.date_of_birth.day()),
         )
-        .preferred(person.name.preferred.as_ref().map(|name| name.as_str()))
+        .preferred(person.name.preferred.as_ref().map(NamePart::as_str))
         .nhs_number(person.nhs_number.number())
         .postcode(person.postcode.clone())
     }

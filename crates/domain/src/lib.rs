@@ -1,8 +1,10 @@
 //! What is true: people, journeys, gates, factors, agreements and roles as pure rules, without I/O
 //! and without a clock. A function that needs the time or chance takes it as an argument.
 
+pub mod agreement;
 pub mod breach;
 pub mod calendar;
+pub mod contact;
 pub mod duplicate;
 pub mod factor;
 pub mod id;
@@ -14,6 +16,7 @@ pub mod postcode;
 pub mod role;
 pub mod screen;
 pub mod snomed;
+pub mod summary;
 
 pub use breach::Breach;
 pub use id::Id;

@@ -1,0 +1,121 @@
+//! Every code of this crate that a person may meet has words.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::agreement::{Authority, LawfulBasis, OverrideReason, Purpose, SpecialCategoryCondition};
+use domain::contact::{NotSafe, Sending, Whose};
+use domain::duplicate::{Match, Reason};
+use domain::organisation::OrganisationKind;
+use domain::person::{AccessNeed, AgeBand, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
+use domain::role::Role;
+
+fn here() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for file in fs::read_dir(here().join("../words/locales/en")).expect("the folder of English words") {
+        let text = fs::read_to_string(file.expect("an entry").path()).expect("a text in UTF-8");
+        let messages = text.lines().filter(|line| !line.starts_with([' ', '#', '-']));
+        keys.extend(messages.filter_map(|line| Some(line.split_once(" =")?.0.to_owned())));
+    }
+    keys
+}
+
+fn codes<T>(prefix: &str, all: impl IntoIterator<Item = T>, code: impl Fn(T) -> &'static str) -> Vec<String> {
+    all.into_iter().map(|value| format!("{prefix}-{}", code(value))).collect()
+}
+
+#[test]
+fn every_code_has_a_label() {
+    let wanted = [
+        codes("role", Role::ALL, Role::code),
+        codes("organisation-kind", OrganisationKind::ALL, OrganisationKind::code),
+        codes("ethnic-category", EthnicCategory::ALL, EthnicCategory::code),
+        codes("gender", Gender::ALL, Gender::code),
+        codes("age-band", AgeBand::ALL, AgeBand::code),
+        codes("deprivation-index", DeprivationIndex::ALL, DeprivationIndex::code),
+        codes("language", Language::all(), Language::code),
+        codes("access-need", AccessNeed::CODED, |need| need.code()),
+        codes("death-source", DeathSource::ALL, DeathSource::code),
+        codes("contact-whose", Whose::ALL, Whose::code),
+        codes("sending", Sending::ALL, Sending::code),
+        codes("not-safe", NotSafe::ALL, NotSafe::code),
+        codes("purpose", Purpose::ALL, Purpose::code),
+        codes("lawful-basis", LawfulBasis::ALL, LawfulBasis::code),
+        codes("special-category", SpecialCategoryCondition::ALL, SpecialCategoryCondition::code),
+        codes("override-reason", OverrideReason::ALL, OverrideReason::code),
+        codes("authority", Authority::ALL, Authority::code),
+        codes("match", [Match::None, Match::Possible, Match::Probable, Match::Certain], Match::code),
+        codes("match-reason", Reason::ALL, Reason::code),
+    ]
+    .concat();
+    let keys = keys();
+    let missing: Vec<_> = wanted.iter().filter(|key| !keys.contains(*key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The modules whose breaches are worded with people and places.
+const WORDED: [&str; 9] = [
+    "agreement",
+    "contact",
+    "person",
+    "agreement.rs",
+    "contact.rs",
+    "organisation.rs",
+    "person.rs",
+    "postcode.rs",
+    "summary.rs",
+];
+
+#[test]
+fn every_breach_has_a_sentence() {
+    let mut text = String::new();
+    for part in WORDED {
+        gather(&here().join("src").join(part), &mut text);
+    }
+    let keys = keys();
+    let codes: BTreeSet<&str> = ["Breach::of(", "Breach::new(", "fault(", "refuse("]
+        .iter()
+        .flat_map(|call| codes_in(&text, call))
+        .collect();
+    assert!(codes.len() >= 40, "only {} codes were found in the source", codes.len());
+    let missing: Vec<_> = codes.iter().filter(|code| !keys.contains(&format!("breach-{code}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_paragraph_of_a_summary_has_words() {
+    let mut text = String::new();
+    gather(&here().join("src/summary.rs"), &mut text);
+    let keys = keys();
+    let named: Vec<&str> =
+        text.split('"').filter(|part| part.starts_with("summary-") && !part.ends_with("-past")).collect();
+    assert!(named.len() >= 15, "only {} keys were found in the source", named.len());
+    let missing: Vec<_> = named.iter().filter(|key| !keys.contains(**key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Adds the source of a file or folder, without its tests.
+fn gather(path: &Path, text: &mut String) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).expect("a folder of source") {
+            gather(&entry.expect("an entry").path(), text);
+        }
+    } else if !path.ends_with("tests.rs") {
+        let source = fs::read_to_string(path).expect("a source file");
+        text.push_str(source.split("#[cfg(test)]").next().unwrap_or_default());
+    }
+}
+
+/// The last text among the arguments of each call: the code of the breach it makes.
+fn codes_in<'a>(text: &'a str, call: &str) -> impl Iterator<Item = &'a str> {
+    text.split(call).skip(1).filter_map(|after| {
+        let arguments = after.split([')', ';']).next()?;
+        let code = arguments.rsplit('"').nth(1)?;
+        code.contains('-').then_some(code)
+    })
+}
