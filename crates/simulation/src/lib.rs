@@ -28,6 +28,9 @@ mod story;
 mod telling;
 pub mod truth;
 
+#[cfg(test)]
+mod tests;
+
 pub use offer::{
     Act, Answered, Considered, Correction, LaterAnswer, NamelessRefusal, NeedCode, Offer, When, needs,
 };

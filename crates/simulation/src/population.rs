@@ -5,14 +5,14 @@ use jiff::Span;
 
 use crate::chance::Chance;
 use crate::names::{HERITAGES, SHARES};
-use crate::number::nhs_number;
+use crate::number::{NUMBERS, nhs_number};
 
 /// A made-up person as a practice's record has them. Codes are those of the NHS Data Dictionary and of the
 /// person record; what nobody recorded is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntheticPerson {
-    /// Ten digits from the range 999, nobody else's here. About 3 % have none, and everybody once the range
-    /// is used up, after some 927,000 people.
+    /// Ten digits from the range 999, nobody else's here. About 3 % have none; more in programmes of over
+    /// 927,000 people, for which the range is too small.
     pub nhs_number: Option<String>,
     /// Given name.
     pub given_name: &'static str,
@@ -63,6 +63,8 @@ impl SyntheticPerson {
 pub(crate) struct Arrival<'a> {
     /// How many came before.
     pub(crate) index: u64,
+    /// How many come in all.
+    pub(crate) people: u64,
     /// On which day.
     pub(crate) day: Day,
     /// Place of the practice.
@@ -88,10 +90,26 @@ const AGES: [((u32, u32), f64); 8] = [
 ];
 
 const STREETS: [&str; 20] = [
-    "Lacewing Walk", "Yaffle Close", "Brimstone Way", "Dabchick Road", "Harebell Rise", "Peewit Drive",
-    "Quaking Grass Lane", "Strawplait Street", "Milliner's Yard", "Bleach Field Road", "Felt Mill Lane",
-    "Hatblock Street", "Chalk Pit Rise", "Winterbourne Walk", "Spindle Tree Road", "Cowslip Bank", "Plaiters Row",
-    "Boater Street", "Ribbon Close", "Sheepwash Way",
+    "Lacewing Walk",
+    "Yaffle Close",
+    "Brimstone Way",
+    "Dabchick Road",
+    "Harebell Rise",
+    "Peewit Drive",
+    "Quaking Grass Lane",
+    "Strawplait Street",
+    "Milliner's Yard",
+    "Bleach Field Road",
+    "Felt Mill Lane",
+    "Hatblock Street",
+    "Chalk Pit Rise",
+    "Winterbourne Walk",
+    "Spindle Tree Road",
+    "Cowslip Bank",
+    "Plaiters Row",
+    "Boater Street",
+    "Ribbon Close",
+    "Sheepwash Way",
 ];
 
 /// Access needs with the share of people under 70 and from 70 on who have them.
@@ -126,7 +144,8 @@ pub(crate) fn person(chance: &mut Chance, arrival: Arrival<'_>) -> SyntheticPers
         chance.happens(if age < 70 { young } else { old }).then_some(code)
     };
     SyntheticPerson {
-        nhs_number: number_rank(arrival.index).and_then(|rank| nhs_number(rank, arrival.shift)),
+        nhs_number: number_rank(arrival.index, arrival.people)
+            .and_then(|rank| nhs_number(rank, arrival.shift)),
         given_name,
         family_name,
         preferred_name: preferred_name.filter(|name| *name != given_name),
@@ -163,11 +182,19 @@ pub(crate) fn forget(person: &mut SyntheticPerson, refused: bool, chance: &mut C
     }
 }
 
-/// The rank of a person among those with an NHS number: 97 of each hundred, whichever they are.
-fn number_rank(index: u64) -> Option<u64> {
+/// The rank of a person among those with an NHS number: 97 of each hundred, whichever they are, and fewer
+/// where there are not enough numbers for that many people.
+fn number_rank(index: u64, people: u64) -> Option<u64> {
     let (block, place) = (index / 100, index % 100);
     let mixed = (place * 37 + block * 61) % 100;
-    (mixed < 97).then_some(block * 97 + mixed)
+    let rank = (mixed < 97).then_some(block * 97 + mixed)?;
+    let wanted = (people / 100 + 1) * 97;
+    if wanted <= NUMBERS {
+        return Some(rank);
+    }
+    let numbered = |ranks: u64| u128::from(ranks) * u128::from(NUMBERS) / u128::from(wanted);
+    let first = numbered(rank);
+    if numbered(rank + 1) > first { u64::try_from(first).ok() } else { None }
 }
 
 fn birth(day: Day, age: u32, chance: &mut Chance) -> Day {
@@ -181,8 +208,7 @@ fn whole_decile(decile: f64) -> Option<u8> {
 
 /// A postcode that is well formed: inward codes from 9XA to 9ZZ.
 fn postcode(outcode: &str, chance: &mut Chance) -> String {
-    const LAST: [char; 20] = [
-        'A', 'B', 'D', 'E', 'F', 'G', 'H', 'J', 'L', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'W', 'X', 'Y', 'Z',
-    ];
+    const LAST: [char; 20] =
+        ['A', 'B', 'D', 'E', 'F', 'G', 'H', 'J', 'L', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'W', 'X', 'Y', 'Z'];
     format!("{outcode} 9{}{}", chance.one_of(&['X', 'Y', 'Z']), chance.one_of(&LAST))
 }

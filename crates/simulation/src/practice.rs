@@ -67,9 +67,30 @@ pub(crate) struct Setting {
 
 /// Country names of birds and beasts, so that no practice is called so.
 const FIRST: [&str; 24] = [
-    "Yaffle", "Dabchick", "Peewit", "Whinchat", "Fieldfare", "Wheatear", "Pipistrelle", "Brimstone", "Lacewing",
-    "Dumbledor", "Mavis", "Butterbump", "Flittermouse", "Ruddock", "Grizzle Skipper", "Stonechat", "Goldcrest",
-    "Nightjar", "Sedge Warbler", "Marbled White", "Chalkhill Blue", "Brambling", "Corncrake", "Twite",
+    "Yaffle",
+    "Dabchick",
+    "Peewit",
+    "Whinchat",
+    "Fieldfare",
+    "Wheatear",
+    "Pipistrelle",
+    "Brimstone",
+    "Lacewing",
+    "Dumbledor",
+    "Mavis",
+    "Butterbump",
+    "Flittermouse",
+    "Ruddock",
+    "Grizzle Skipper",
+    "Stonechat",
+    "Goldcrest",
+    "Nightjar",
+    "Sedge Warbler",
+    "Marbled White",
+    "Chalkhill Blue",
+    "Brambling",
+    "Corncrake",
+    "Twite",
 ];
 const SECOND: [&str; 6] =
     ["Lane Surgery", "Medical Centre", "Road Practice", "House Surgery", "Health Centre", "Green Surgery"];
@@ -81,7 +102,11 @@ impl Setting {
         let outcode = |place: usize| shape.outcodes.get(place % shape.outcodes.len().max(1)).cloned();
         for place in 0..shape.practices.max(1) {
             let outcode = outcode(place).unwrap_or_default();
-            setting.organisations.push(Organisation { kind: "practice", name: practice_name(place), outcode });
+            setting.organisations.push(Organisation {
+                kind: "practice",
+                name: practice_name(place),
+                outcode,
+            });
         }
         for place in 0..shape.practices.max(1) {
             let practice = setting.staffed_practice(place, &mut emails, chance);
@@ -120,12 +145,7 @@ impl Setting {
         setting
     }
 
-    fn staffed_practice(
-        &mut self,
-        at: usize,
-        emails: &mut HashSet<String>,
-        chance: &mut Chance,
-    ) -> Practice {
+    fn staffed_practice(&mut self, at: usize, emails: &mut HashSet<String>, chance: &mut Chance) -> Practice {
         let referrers = (0..chance.between(2, 4))
             .map(|_| {
                 let staff = self.hire(Role::Referrer, at, emails, chance);
@@ -155,7 +175,12 @@ impl Setting {
             email = format!("{box_name}.{same}@example.org");
             same += 1;
         }
-        self.staff.push(StaffMember { name: format!("{title}{given} {family}"), email, role, organisation: at });
+        self.staff.push(StaffMember {
+            name: format!("{title}{given} {family}"),
+            email,
+            role,
+            organisation: at,
+        });
         self.staff.len() - 1
     }
 }

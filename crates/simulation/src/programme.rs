@@ -35,11 +35,7 @@ pub struct Programme {
     /// Working days, each with how much of all has come by its end.
     days: Vec<(Day, f64)>,
     chance: Chance,
-    lives: u64,
 }
-
-/// Offers recorded for a thousand lives of a programme of three years.
-const OFFERS_PER_1000: u64 = 1_000;
 
 /// Practices work from 08:30 to 18:00.
 pub(crate) const OPENS: u16 = 8 * 60 + 30;
@@ -52,8 +48,7 @@ impl Programme {
         let setting = Setting::of(&shape, &mut chance);
         let days = working_days(&shape, &mut chance);
         let chance = Chance::of(shape.seed, Purpose::Lives);
-        let lives = shape.offers.saturating_mul(1_000) / OFFERS_PER_1000;
-        Programme { shape, setting, days, chance, lives }
+        Programme { shape, setting, days, chance }
     }
 
     /// Its shape.
@@ -79,13 +74,14 @@ impl Programme {
     /// How many people are offered social prescribing or considered, recorded or not: indices of
     /// [`Programme::life`] are below it.
     pub fn people(&self) -> u64 {
-        self.lives
+        // Over three years, those never offered or never recorded are as many as the offers made again.
+        self.shape.offers
     }
 
     /// The life of an index; none where nothing about it was recorded.
     pub fn life(&self, index: u64) -> Option<Life> {
         let mut chance = self.chance.stream(index);
-        let (day, minute) = self.moment((index as f64 + chance.share()) / self.lives as f64)?;
+        let (day, minute) = self.moment((index as f64 + chance.share()) / self.people() as f64)?;
         let story = Story::begun(self, index, day, minute, chance);
         story.told().map(|(person, acts)| Life { index, person, acts })
     }
@@ -128,7 +124,7 @@ impl Iterator for Lives<'_> {
     type Item = Life;
 
     fn next(&mut self) -> Option<Life> {
-        while self.next < self.programme.lives {
+        while self.next < self.programme.people() {
             self.next += 1;
             if let Some(life) = self.programme.life(self.next - 1) {
                 return Some(life);

@@ -1,9 +1,7 @@
 //! How the offers to one person go, and what of it is recorded.
 
 use domain::calendar::Day;
-use domain::journey::{
-    EndedBy, Ending, Format, HowPut, Limits, Mode, Observed, Offered, ThinkingItOver,
-};
+use domain::journey::{EndedBy, Ending, Format, HowPut, Limits, Mode, Observed, Offered, ThinkingItOver};
 use domain::offer::{Answer, Via, WhyNotOffered, Wish, times_out_on};
 use jiff::Span;
 
@@ -82,6 +80,7 @@ impl<'a> Story<'a> {
         let practice = programme.practice(place);
         let arrival = Arrival {
             index,
+            people: programme.people(),
             day,
             practice: place,
             decile_shift: practice.decile_shift,
@@ -91,7 +90,17 @@ impl<'a> Story<'a> {
         let person = population::person(&mut chance, arrival);
         let hindrances = Hindrances::drawn(&mut chance);
         let (acts, began) = (Vec::with_capacity(1), (day, minute));
-        Story { programme, practice, person, hindrances, began, chance, acts, offers: 0, facts_settled: false }
+        Story {
+            programme,
+            practice,
+            person,
+            hindrances,
+            began,
+            chance,
+            acts,
+            offers: 0,
+            facts_settled: false,
+        }
     }
 
     /// How a first offer ends as the person is and as if they were of the other sex, all else the same.
@@ -266,11 +275,13 @@ impl<'a> Story<'a> {
 
     /// What comes after a settled answer.
     fn after(&mut self, end: Final) -> Left {
-        let wishes = self.acts.iter().filter_map(|act| match act {
-            Act::Offer(Offer { answered, .. }) | Act::LaterAnswer(LaterAnswer { answered, .. }) => answered.wish,
+        let mut wishes = self.acts.iter().filter_map(|act| match act {
+            Act::Offer(Offer { answered, .. }) | Act::LaterAnswer(LaterAnswer { answered, .. }) => {
+                answered.wish
+            }
             _ => None,
         });
-        let unwanted = wishes.last() == Some(Wish::DoNotAskAgain);
+        let unwanted = wishes.next_back() == Some(Wish::DoNotAskAgain);
         let chance = &mut self.chance;
         let (again, first, last) = match end {
             Final::Yes if chance.happens(0.02) => return Left::Open(chance.between(20, 300)),

@@ -53,7 +53,9 @@ pub struct Screened {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Behind {
     Yes,
-    Refused { acting: bool },
+    Refused {
+        acting: bool,
+    },
     NotNow,
     /// The referrer's view, with a reason of the service if it was one.
     Elsewhere(Option<&'static str>),
@@ -87,7 +89,10 @@ const VIEWS: [(&str, [(&str, f64); 4]); 6] = [
     ("gp-trust", [("gp-trust", 0.15), ("medical-model", 0.35), ("need", 0.25), ("motivation", 0.25)]),
     ("stigma", [("stigma", 0.25), ("motivation", 0.30), ("need", 0.30), ("too-unwell", 0.15)]),
     ("medical-model", [("medical-model", 0.70), ("benefit", 0.15), ("need", 0.10), ("motivation", 0.05)]),
-    ("caring-or-work", [("caring-or-work", 0.60), ("motivation", 0.20), ("need", 0.10), ("accessibility", 0.10)]),
+    (
+        "caring-or-work",
+        [("caring-or-work", 0.60), ("motivation", 0.20), ("need", 0.10), ("accessibility", 0.10)],
+    ),
 ];
 
 /// The accounts given with an answer; `asks` is the share of refusals in which the reason is asked here.
@@ -215,9 +220,21 @@ fn screen_answers(hindrances: &Hindrances, chance: &mut Chance) -> [screen::Answ
         match felt {
             _ if chance.happens(0.04) => screen::Answer::WouldNotSay,
             _ if hides => screen::Answer::No,
-            felt if felt > 0.9 => if hinders { screen::Answer::Yes } else { screen::Answer::No },
+            felt if felt > 0.9 => {
+                if hinders {
+                    screen::Answer::Yes
+                } else {
+                    screen::Answer::No
+                }
+            }
             felt if felt > 0.2 => screen::Answer::Partly,
-            _ => if hinders { screen::Answer::No } else { screen::Answer::Yes },
+            _ => {
+                if hinders {
+                    screen::Answer::No
+                } else {
+                    screen::Answer::Yes
+                }
+            }
         }
     })
 }

@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
+use crate::{Act, Answered, Life, Programme, Shape, SyntheticPerson, When, needs};
 use domain::factor::Frame;
 use domain::id::{AccountId, OfferId, OrganisationId, StaffId};
 use domain::journey::{
-    AccountOf, Act as Deed, AgeBand, Baseline, Command, Corrected, Deprivation, EndedBy, Ends, EthnicCategory,
-    Gate, GatePass, Happened, Journey, Kept, Limits, Occasion, Opened, Origin, Place, RecordedAt, Recorder,
-    StatedGender, Told,
+    AccountOf, Act as Deed, AgeBand, Baseline, Command, Corrected, Deprivation, EndedBy, Ends,
+    EthnicCategory, Gate, GatePass, Happened, Journey, Kept, Limits, Occasion, Opened, Origin, Place,
+    RecordedAt, Recorder, StatedGender, Told,
 };
 use domain::offer::{Answer, research_contact};
 use domain::role::Role;
 use domain::screen::Screen;
 use jiff::civil::date;
-use simulation::{Act, Answered, Life, Programme, Shape, SyntheticPerson, When, needs};
 use uuid::Uuid;
 
 fn programme(offers: u64) -> Programme {
@@ -188,8 +188,17 @@ fn every_kind_of_act_and_way_out_occurs() {
         assert!(seen.contains(mode.code()), "{}", mode.code());
     }
     for word in [
-        "offer", "joins", "later", "considered", "nameless", "correction", "yes", "thinking", "acting",
-        "do-not-ask-again", "ask-after",
+        "offer",
+        "joins",
+        "later",
+        "considered",
+        "nameless",
+        "correction",
+        "yes",
+        "thinking",
+        "acting",
+        "do-not-ask-again",
+        "ask-after",
     ] {
         assert!(seen.contains(word), "{word}");
     }
@@ -281,4 +290,61 @@ fn the_same_shape_gives_the_same_lives_and_another_seed_others() {
     }
     let other = Programme::of(Shape { seed: 7, ..programme(2_000).shape().clone() });
     assert_ne!(lives, other.lives().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_million_lives_are_walked_through_without_two_of_a_number() {
+    let programme = programme(1_000_000);
+    let mut seen = vec![false; 10_000_000];
+    let (mut lives, mut without, mut acts) = (0_u32, 0_u32, 0_usize);
+    for life in programme.lives() {
+        lives += 1;
+        acts += life.acts.len();
+        let Some(number) = life.person.nhs_number else {
+            without += 1;
+            continue;
+        };
+        let place: usize = number[3..].parse().unwrap();
+        assert!(!seen[place], "{number} twice");
+        seen[place] = true;
+    }
+    assert!((960_000..1_000_000).contains(&lives) && acts > 1_000_000, "{lives} {acts}");
+    assert!(without < lives / 8, "{without}");
+}
+
+#[test]
+fn any_shape_is_a_programme() {
+    let demo = Shape::demo(date(2026, 11, 20));
+    let bare =
+        Shape { practices: 0, navigators: 0, years: 0, screen_one_in: 0, outcodes: Vec::new(), ..demo };
+    for (offers, practices) in [(0, 0), (1, 1), (300, 0), (300, 100)] {
+        let programme = Programme::of(Shape { offers, practices, ..bare.clone() });
+        let lives: Vec<Life> = programme.lives().collect();
+        assert!(lives.len() <= usize::try_from(offers).unwrap());
+        assert_eq!(lives.is_empty(), offers == 0);
+        for answered in lives.iter().flat_map(|life| &life.acts).filter_map(|act| match act {
+            Act::Offer(offer) => Some(&offer.answered),
+            _ => None,
+        }) {
+            assert_eq!(answered.screen, None);
+        }
+    }
+}
+
+#[test]
+fn a_later_answer_follows_time_to_think_or_a_correction_alone() {
+    for life in programme(3_000).lives() {
+        let answered = |act: &Act| match act {
+            Act::Offer(offer) => Some(offer.answered.clone()),
+            Act::LaterAnswer(later) => Some(later.answered.clone()),
+            _ => None,
+        };
+        for pair in life.acts.windows(2) {
+            if let Act::LaterAnswer(_) = pair[1] {
+                let before = answered(&pair[0]);
+                let open = before.is_none_or(|before| !before.answer.is_settled());
+                assert!(open || matches!(pair[0], Act::Correction(_)), "{life:#?}");
+            }
+        }
+    }
 }

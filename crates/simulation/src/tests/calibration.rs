@@ -1,10 +1,10 @@
 //! A synthetic programme looks like the published ones where there are published figures.
 
+use crate::truth::{self, Over, Truth};
+use crate::{Act, Answered, Life, Programme, Shape};
 use domain::journey::{Asked, EndedBy, Mode, Teller};
 use domain::offer::Answer;
 use jiff::civil::date;
-use simulation::truth::{self, Over, Truth};
-use simulation::{Act, Answered, Life, Programme, Shape};
 
 fn programme(offers: u64, practices: usize) -> Programme {
     Programme::of(Shape { offers, practices, ..Shape::demo(date(2026, 11, 20)) })
@@ -91,7 +91,8 @@ fn the_demo_is_as_large_as_it_says_and_refusals_are_as_common() {
 #[test]
 fn the_people_offered_are_as_in_the_town() {
     let lives: Vec<Life> = programme(20_000, 30).lives().collect();
-    let count = |wanted: &dyn Fn(&Life) -> bool| share(lives.iter().filter(|it| wanted(it)).count(), lives.len());
+    let count =
+        |wanted: &dyn Fn(&Life) -> bool| share(lives.iter().filter(|it| wanted(it)).count(), lives.len());
     near("women", count(&|it| it.person.gender == "2"), 0.57, 0.62);
     near("deciles 1 to 4", count(&|it| it.person.deprivation_decile.is_some_and(|it| it <= 4)), 0.30, 0.54);
     near("white British", count(&|it| it.person.ethnic_category == "A"), 0.30, 0.45);
