@@ -145,11 +145,18 @@ pub struct Answered {
     pub wish: Option<Wish>,
     /// Who may ask them once about the research.
     pub research: Option<Via>,
-    /// The factor screen, for every settled answer.
+    /// Whether the reasons may be shown to other practices.
+    pub leave: bool,
+    /// What would come of the factor screen; none while the person is thinking.
     pub screen: Option<Screened>,
 }
 
 impl Answered {
+    /// An answer with nothing told or wished around it.
+    pub(crate) fn bare(answer: Answer) -> Answered {
+        Answered { answer, accounts: Vec::new(), wish: None, research: None, leave: false, screen: None }
+    }
+
     /// The answer with who offered and the version of the factor frame filled in.
     pub fn by(&self, offered_by: StaffId, frame: u16) -> Answer {
         let mut answer = self.answer;
@@ -167,18 +174,20 @@ impl Answered {
 /// The code of a need.
 pub type NeedCode = &'static str;
 
-/// Needs with how often each is ticked.
-const NEEDS: [(NeedCode, f64); 10] = [
-    ("mental-wellbeing", 0.30),
+/// Needs with how often each is ticked; mental health is the commonest reason for a referral.
+const NEEDS: [(NeedCode, f64); 12] = [
+    ("mood", 0.30),
     ("loneliness", 0.22),
     ("physical-activity", 0.10),
     ("long-term-condition", 0.10),
-    ("money", 0.09),
-    ("housing", 0.06),
-    ("practical-help", 0.05),
+    ("money", 0.08),
+    ("housing", 0.05),
+    ("practical-help", 0.04),
     ("caring", 0.04),
+    ("food", 0.02),
     ("bereavement", 0.02),
-    ("work-and-learning", 0.02),
+    ("work", 0.02),
+    ("other", 0.01),
 ];
 
 /// Codes of the needs that may be ticked.

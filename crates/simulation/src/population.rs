@@ -1,6 +1,8 @@
 //! The people, as they are and as they are recorded.
 
 use domain::calendar::Day;
+use domain::id::OrganisationId;
+use domain::person::{DeprivationIndex, PersonForm};
 use jiff::Span;
 
 use crate::chance::Chance;
@@ -49,12 +51,40 @@ pub struct SyntheticPerson {
 }
 
 impl SyntheticPerson {
-    /// The version of the deprivation index of [`SyntheticPerson::deprivation_decile`].
+    /// The index of [`SyntheticPerson::deprivation_decile`].
+    pub const DEPRIVATION_INDEX: DeprivationIndex = DeprivationIndex::England2019;
+    /// Its year.
     pub const DEPRIVATION_VERSION: u16 = 2019;
+
+    /// The form in which the practice of an identifier enters the person.
+    pub fn form(&self, practice: OrganisationId) -> PersonForm {
+        let text = |text: &str| Some(text.to_owned());
+        let yes_or_no = |yes| text(if yes { "yes" } else { "no" });
+        PersonForm {
+            nhs_number: self.nhs_number.clone(),
+            given: text(self.given_name),
+            family: text(self.family_name),
+            preferred: self.preferred_name.and_then(text),
+            date_of_birth: Some(self.born.to_string()),
+            ethnic_category: text(self.ethnic_category),
+            gender: text(self.gender),
+            language: self.language.and_then(text),
+            interpreter: self.interpreter.and_then(yes_or_no),
+            access_needs: self.access_needs.iter().map(|need| (*need).to_owned()).collect(),
+            address: text(&self.address),
+            postcode: text(&self.postcode),
+            deprivation_decile: self.deprivation_decile.map(|decile| decile.to_string()),
+            deprivation_index: text(Self::DEPRIVATION_INDEX.code()),
+            practice: Some(practice.to_string()),
+            restricted: yes_or_no(self.restricted),
+            ..PersonForm::default()
+        }
+    }
 
     /// Age in whole years on a day.
     pub fn age_on(&self, day: Day) -> u8 {
-        u8::try_from((day - self.born).get_days() * 100 / 36_525).unwrap_or(0)
+        let birthday_to_come = (day.month(), day.day()) < (self.born.month(), self.born.day());
+        u8::try_from(day.year() - self.born.year() - i16::from(birthday_to_come)).unwrap_or(0)
     }
 }
 

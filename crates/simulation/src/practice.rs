@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::organisation::OrganisationKind;
 use domain::role::Role;
 
 use crate::Shape;
@@ -12,8 +13,8 @@ use crate::names::{HERITAGES, SHARES};
 /// A made-up organisation. It has no code of the Organisation Data Service, as a real one would.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organisation {
-    /// Code of its kind: `practice`, `navigator-team`, `commissioner` or `research-body`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: OrganisationKind,
     /// Its name.
     pub name: String,
     /// Where it is.
@@ -103,7 +104,7 @@ impl Setting {
         for place in 0..shape.practices.max(1) {
             let outcode = outcode(place).unwrap_or_default();
             setting.organisations.push(Organisation {
-                kind: "practice",
+                kind: OrganisationKind::Practice,
                 name: practice_name(place),
                 outcode,
             });
@@ -114,9 +115,9 @@ impl Setting {
             setting.practices.push((practice, size));
         }
         let offices = [
-            ("navigator-team", "Chalk Hill Navigators and Programme Office"),
-            ("commissioner", "Chalk Hill Commissioning Board"),
-            ("research-body", "Chalk Hill Evaluation Unit"),
+            (OrganisationKind::NavigatorTeam, "Chalk Hill Navigators and Programme Office"),
+            (OrganisationKind::Commissioner, "Chalk Hill Commissioning Board"),
+            (OrganisationKind::ResearchBody, "Chalk Hill Evaluation Unit"),
         ];
         for (kind, name) in offices {
             let organisation =
@@ -124,7 +125,7 @@ impl Setting {
             setting.organisations.push(organisation);
             let leads = 1 + usize::from(shape.navigators > 6);
             let posts: &[(Role, usize)] = match kind {
-                "navigator-team" => &[
+                OrganisationKind::NavigatorTeam => &[
                     (Role::Navigator, shape.navigators),
                     (Role::TeamLead, leads),
                     (Role::SafeguardingLead, 1),
@@ -132,7 +133,7 @@ impl Setting {
                     (Role::InformationGovernance, 1),
                     (Role::Administrator, 1),
                 ],
-                "commissioner" => &[(Role::Commissioner, 1)],
+                OrganisationKind::Commissioner => &[(Role::Commissioner, 1)],
                 _ => &[(Role::Evaluator, 1)],
             };
             let at = setting.organisations.len() - 1;

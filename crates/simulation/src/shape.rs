@@ -17,8 +17,6 @@ pub struct Shape {
     pub years: u16,
     /// The last day of which anything is known; what would come later has not happened.
     pub last_day: Day,
-    /// The factor screen is asked of one in how many.
-    pub screen_one_in: u32,
     /// The outcodes people live in.
     pub outcodes: Vec<String>,
 }
@@ -34,7 +32,6 @@ impl Shape {
             navigators: 12,
             years: 3,
             last_day,
-            screen_one_in: 10,
             outcodes: (1..=7).map(|number| format!("LU{number}")).collect(),
         }
     }

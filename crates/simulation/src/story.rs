@@ -208,9 +208,7 @@ impl<'a> Story<'a> {
             let left = self.after(end);
             return if passed { Left::Done } else { left };
         }
-        let mut wrong = self.answered(slip, when.day);
-        (wrong.wish, wrong.research, wrong.screen) = (None, None, None);
-        wrong.accounts.clear();
+        let wrong = Answered::bare(self.answered(slip, when.day).answer);
         self.push_offer(when, joins, wrong);
         let day = working_after(when.day, self.chance.between(1, 3));
         let when = When { day, minute: self.minute(), ..when };
@@ -224,7 +222,7 @@ impl<'a> Story<'a> {
         let until = when.day.saturating_add(Span::new().days(i64::from(self.chance.between(5, 28))));
         let observed = self.observed();
         let answer = Answer::ThinkingItOver(ThinkingItOver { until, observed });
-        let thinking = Answered { answer, accounts: Vec::new(), wish: None, research: None, screen: None };
+        let thinking = Answered::bare(answer);
         self.push_offer(when, false, thinking);
         if end != Final::Never {
             let wait = u32::try_from((until - when.day).get_days()).unwrap_or(0);
@@ -244,8 +242,7 @@ impl<'a> Story<'a> {
         let day = working_after(limit, self.chance.between(0, 10));
         let when = When { minute: self.minute(), ..self.rewritten(when, day) };
         let answer = Answer::Ended(Ending::new(Mode::TimedOut, EndedBy::Referrer));
-        let screen = None;
-        let answered = Answered { answer, accounts: Vec::new(), wish: None, research: None, screen };
+        let answered = Answered::bare(answer);
         self.acts.push(Act::LaterAnswer(LaterAnswer { when, answered }));
         if self.chance.happens(0.25) { Left::Again(self.chance.between(30, 300)) } else { Left::Done }
     }
@@ -273,25 +270,35 @@ impl<'a> Story<'a> {
         self.acts.push(Act::Offer(Offer { when, needs, first: self.offers == 1, joins, answered }));
     }
 
-    /// What comes after a settled answer.
+    /// What comes after a settled answer, the last act told.
     fn after(&mut self, end: Final) -> Left {
-        let mut wishes = self.acts.iter().filter_map(|act| match act {
-            Act::Offer(Offer { answered, .. }) | Act::LaterAnswer(LaterAnswer { answered, .. }) => {
-                answered.wish
-            }
-            _ => None,
-        });
-        let unwanted = wishes.next_back() == Some(Wish::DoNotAskAgain);
+        let (wait, unwanted) = self.wished();
         let chance = &mut self.chance;
         let (again, first, last) = match end {
             Final::Yes if chance.happens(0.02) => return Left::Open(chance.between(20, 300)),
             Final::Yes => return Left::Done,
             Final::Refused { .. } if unwanted => (0.03, 200, 700),
-            Final::Refused { .. } => (0.22, 90, 500),
-            Final::NotNow => (0.55, 60, 260),
+            Final::Refused { .. } => (0.22, wait.max(90), wait.max(90) + 410),
+            Final::NotNow => (0.55, wait, wait + 80),
             Final::Other(_) | Final::Never => (0.20, 60, 400),
         };
         if chance.happens(again) { Left::Again(chance.between(first, last)) } else { Left::Done }
+    }
+
+    /// For how many days the last answer asks not to be asked again, and whether it is for ever.
+    fn wished(&self) -> (u32, bool) {
+        let (when, answered) = match self.acts.last() {
+            Some(Act::Offer(Offer { when, answered, .. })) => (when, answered),
+            Some(Act::LaterAnswer(LaterAnswer { when, answered })) => (when, answered),
+            _ => return (0, false),
+        };
+        let asked_after = match (&answered.answer, answered.wish) {
+            (_, Some(Wish::AskAfter(day))) => Some(day),
+            (Answer::Ended(ending), _) => ending.ask_again,
+            _ => None,
+        };
+        let wait = asked_after.and_then(|day| u32::try_from((day - when.day).get_days()).ok());
+        (wait.unwrap_or(0), answered.wish == Some(Wish::DoNotAskAgain))
     }
 
     /// A settled answer on a day, with what is told and wished around it.
@@ -323,9 +330,9 @@ impl<'a> Story<'a> {
         };
         let via = if chance.happens(0.7) { Via::Practice } else { Via::Programme };
         let research = chance.happens(willing).then_some(via);
-        let one_in = self.programme.shape().screen_one_in;
-        let screen = telling::screened(one_in, &self.hindrances, chance);
-        Answered { answer, accounts, wish, research, screen }
+        let leave = accounts.iter().any(|account| !account.factors.is_empty()) && chance.happens(0.3);
+        let screen = Some(telling::screened(&self.hindrances, chance));
+        Answered { answer, accounts, wish, research, leave, screen }
     }
 
     fn observed(&mut self) -> Observed {
@@ -399,7 +406,7 @@ fn other_way_out(kind: f64, observed: Observed, chance: &mut Chance) -> (Answer,
     };
     let mut ending = Ending { observed, ..Ending::new(mode, by) };
     if mode == Mode::Unreachable {
-        ending.attempts = u16::try_from(chance.between(u32::from(Limits::default().attempts), 5)).ok();
+        ending.attempts = Some(Limits::default().attempts);
         ending.observed.how = Some(chance.one_of(&[HowPut::Letter, HowPut::Text, HowPut::Phone]));
     }
     (Answer::Ended(ending), Behind::Elsewhere(service))

@@ -1,5 +1,6 @@
 //! What is told and written down of the reasons: another draw than the reasons themselves.
 
+use domain::Breach;
 use domain::factor::{FactorCode, Frame};
 use domain::id::AccountId;
 use domain::journey::{Account, Asked, Direction, GivenFactor, Teller};
@@ -40,13 +41,23 @@ impl SimAccount {
     }
 }
 
-/// The draw for the factor screen, and what came of the items of somebody picked.
+/// The factor screen of one answer: the chance of being picked, and what would be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screened {
-    /// The draw.
-    pub draw: Draw,
-    /// What came of the six items, in the order of `domain::screen::Item::ALL`; none if not picked.
-    pub items: Option<[screen::Answer; 6]>,
+    /// The random number that decides whether the person is picked.
+    pub random: u64,
+    /// What comes of the six items if so, in the order of `domain::screen::Item::ALL`.
+    pub items: [screen::Answer; 6],
+}
+
+impl Screened {
+    /// The draw of one in how many.
+    ///
+    /// # Errors
+    /// `screen-one-in-zero`.
+    pub fn draw(&self, one_in: u32) -> Result<Draw, Breach> {
+        Draw::by(one_in, self.random)
+    }
 }
 
 /// What is behind an answer, for the telling of it.
@@ -201,11 +212,9 @@ fn viewed(hindrances: &Hindrances, chance: &mut Chance) -> &'static str {
     chance.weighted(&VIEWS[foremost].1)
 }
 
-/// Draws for the screen and, where picked, answers it.
-pub(crate) fn screened(one_in: u32, hindrances: &Hindrances, chance: &mut Chance) -> Option<Screened> {
-    let draw = Draw::by(one_in, chance.bits()).ok()?;
-    let items = draw.picked.then(|| screen_answers(hindrances, chance));
-    Some(Screened { draw, items })
+/// The screen of somebody, whether or not they are picked.
+pub(crate) fn screened(hindrances: &Hindrances, chance: &mut Chance) -> Screened {
+    Screened { random: chance.bits(), items: screen_answers(hindrances, chance) }
 }
 
 fn screen_answers(hindrances: &Hindrances, chance: &mut Chance) -> [screen::Answer; 6] {

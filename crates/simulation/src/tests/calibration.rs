@@ -117,8 +117,8 @@ fn reasons_are_asked_of_most_and_stigma_is_told_less_than_it_is_felt() {
             answered_why += usize::from(account.asked == Asked::Answered);
             told_stigma += usize::from(account.factors.iter().any(|(code, _)| *code == "stigma"));
         }
-        let items = answered.screen.and_then(|screen| screen.items);
-        if let Some(stigma) = items.map(|items| items[3]).filter(|item| item.is_answered()) {
+        let stigma = answered.screen.map(|screen| screen.items[3]);
+        if let Some(stigma) = stigma.filter(|item| item.is_answered()) {
             screened += 1;
             felt_stigma += usize::from(stigma != domain::screen::Answer::No);
         }
