@@ -1,0 +1,4 @@
+//! What holds of whole programmes.
+
+mod calibration;
+mod lawful;
