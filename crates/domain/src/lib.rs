@@ -2,7 +2,6 @@
 //! and without a clock. A function that needs the time or chance takes it as an argument.
 
 pub mod agreement;
-pub mod agreement;
 pub mod breach;
 pub mod calendar;
 pub mod contact;

@@ -150,6 +150,19 @@ impl House {
     }
 }
 
+/// Does an act that must name nobody once for `key`: the answer is kept without who asked.
+pub(crate) fn once_nameless<T>(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    key: Uuid,
+    closure: impl FnOnce(&mut Unit<'_>) -> Result<T>,
+) -> Result<T>
+where
+    T: Serialize + DeserializeOwned,
+{
+    once_as(unit, who, None, key, "offer.refuse_nameless", closure)
+}
+
 /// Does `act` once for `key` within a unit.
 pub(crate) fn once<T>(
     unit: &mut Unit<'_>,
@@ -161,8 +174,22 @@ pub(crate) fn once<T>(
 where
     T: Serialize + DeserializeOwned,
 {
+    once_as(unit, who, Some(who.staff), key, act, closure)
+}
+
+fn once_as<T>(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    staff: Option<domain::id::StaffId>,
+    key: Uuid,
+    act: &str,
+    closure: impl FnOnce(&mut Unit<'_>) -> Result<T>,
+) -> Result<T>
+where
+    T: Serialize + DeserializeOwned,
+{
     if let Some(first) = request_key::answered(unit, who.programme, key)? {
-        if first.act != act || first.staff.is_some_and(|staff| staff != who.staff) {
+        if first.act != act || first.staff != staff {
             return Err(Error::KeyReused);
         }
         return serde_json::from_str(&first.answer)
@@ -170,7 +197,7 @@ where
     }
     let done = closure(unit)?;
     let answer = serde_json::to_string(&done).map_err(|_| store::Error::unreadable("answer to a request"))?;
-    let answered = Answered { act: act.to_owned(), staff: Some(who.staff), answer };
+    let answered = Answered { act: act.to_owned(), staff, answer };
     request_key::keep(unit, who.programme, key, &answered)?;
     Ok(done)
 }

@@ -9,7 +9,7 @@ use domain::person::{Death, DeathSource, NhsNumberStanding};
 pub use domain::person::{PersonDetails, PersonForm};
 use serde::{Deserialize, Serialize};
 use store::journey::Current;
-pub use store::person::{Listed, Merge, MergeId, Person, Sought};
+pub use store::person::{Listed, Merge, MergeId, Person, Sought, sort_name};
 use store::{Read, Unit};
 use uuid::Uuid;
 

@@ -15,9 +15,24 @@ use crate::signin::same_origin;
 pub(crate) const LARGEST: usize = 256 * 1024;
 
 /// The fields of a form, each with the values it came with, in order.
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default)]
 pub struct Form(BTreeMap<String, Vec<String>>);
+
+/// As templates see it: a field with one value is that value, one with several a list.
+impl Serialize for Form {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Value<'a> {
+            One(&'a str),
+            Several(&'a [String]),
+        }
+        serializer.collect_map(self.0.iter().map(|(name, values)| match values.as_slice() {
+            [one] => (name, Value::One(one)),
+            several => (name, Value::Several(several)),
+        }))
+    }
+}
 
 impl Form {
     /// The value of a field; empty when it is not there.

@@ -210,5 +210,10 @@ fn spoken(base: &Environment<'static>, words: Words) -> Environment<'static> {
     environment
 }
 
+/// What a page serialises, as a value of a template's context.
+pub(crate) fn value(of: impl Serialize) -> Value {
+    Value::from(Serde(of))
+}
+
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,8 @@ use super::answer::Told;
 use super::{NEEDS, row};
 use crate::journey::{Codes, Course, says_something};
 use crate::programme::Settings;
-use crate::{Error, Keys, Result, Who};
+use crate::house::once_nameless;
+use crate::{Error, House, Keys, Result, Who};
 
 /// What is recorded of a nameless refusal, before it is widened.
 #[derive(Debug, Clone)]
@@ -45,7 +46,7 @@ pub struct NamelessKept {
 ///
 /// # Errors
 /// Breaches with their fields.
-pub fn refuse_nameless(
+pub(crate) fn refuse_nameless(
     unit: &mut Unit<'_>,
     who: &Who,
     settings: &Settings,
@@ -159,7 +160,7 @@ pub fn withdraw_nameless(unit: &mut Unit<'_>, who: &Who, id: OfferId) -> Result<
 ///
 /// # Errors
 /// A breach when too little is given to link anybody.
-pub fn blank_links(
+pub(crate) fn blank_links(
     unit: &mut Unit<'_>,
     who: &Who,
     keys: &Keys,
@@ -175,6 +176,46 @@ pub fn blank_links(
     }
     crate::audit::act(unit, who, "offer.blank_links", Vec::new(), "link token")?;
     Ok(blanked)
+}
+
+impl House {
+    /// Records a refusal without a name, once for its request key; the key holds no staff id and is
+    /// forgotten after a day.
+    ///
+    /// # Errors
+    /// Breaches with their fields.
+    pub async fn refuse_nameless(
+        &self,
+        who: &Who,
+        key: uuid::Uuid,
+        settings: Settings,
+        asked: Nameless,
+    ) -> Result<NamelessKept> {
+        let (house, who) = (self.clone(), who.clone());
+        self.change(move |unit| {
+            once_nameless(unit, &who, key, |unit| refuse_nameless(unit, &who, &settings, &house.keys, &asked))
+        })
+        .await
+    }
+
+    /// Blanks the linking tokens of somebody who asks for it. Says nothing of whether there were any.
+    ///
+    /// # Errors
+    /// A breach when too little is given to link anybody.
+    pub async fn blank_links(
+        &self,
+        who: &Who,
+        key: uuid::Uuid,
+        nhs_number: Option<String>,
+        name: Option<String>,
+        born: Option<Day>,
+    ) -> Result<()> {
+        let house = self.clone();
+        self.write(who, key, "offer.blank_links", move |unit, who| {
+            blank_links(unit, who, &house.keys, nhs_number.as_deref(), name.as_deref(), born).map(drop)
+        })
+        .await
+    }
 }
 
 /// How many offers of the practice share what is kept of a baseline.

@@ -8,7 +8,7 @@ use domain::journey::{
     Account, AccountOf, Act, EndedBy, Ending, Ends, Gate, GatePass, GivenFactor, Happened, HowPut, Mode,
     Observed, Occasion, Offered, Opened, Origin, Place, Teller, ThinkingItOver,
 };
-use domain::offer::{Answer, Via, Wish, research_contact};
+use domain::offer::{Answer, ConsideredNotOffered, Via, Wish, WhyNotOffered, research_contact};
 use domain::screen::Draw;
 use serde::{Deserialize, Serialize};
 use store::Unit;
@@ -230,6 +230,32 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, settings: &Settings, asked: &Asked
     }
     audit::act(unit, who, asked.answer.act(), vec![asked.person.uuid(), id.uuid()], "answer")?;
     Ok(Recorded { offer: id, journey: journey_id, joined })
+}
+
+/// Records that social prescribing was considered and not offered: a row of the practice, no journey, in no
+/// uptake figure.
+///
+/// # Errors
+/// [`Error::NotFound`] for a person outside the own practice; a breach for an unknown reason.
+pub fn consider(unit: &mut Unit<'_>, who: &Who, person: Option<PersonId>, why: Option<&str>) -> Result<()> {
+    if let Some(id) = person {
+        store::person::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
+    }
+    let why = match why {
+        None => None,
+        Some(code) => {
+            let known = WhyNotOffered::ALL.into_iter().find(|why| why.code() == code);
+            Some(known.ok_or_else(|| Breach::of("why", "choice-unknown").with("value", code))?)
+        }
+    };
+    let row = ConsideredNotOffered {
+        practice: who.organisation(),
+        considered_by: who.staff(),
+        considered: london_day(unit.now()),
+        why,
+    };
+    store::offer::add_considered(unit, who.programme(), person, &row)?;
+    audit::act(unit, who, "offer.consider", person.map(domain::Id::uuid).into_iter().collect(), "why")
 }
 
 /// Puts the referral that a yes becomes before intake.

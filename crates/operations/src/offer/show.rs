@@ -143,6 +143,19 @@ impl House {
         .await
     }
 
+    /// The offers of a journey of the own practice, for links; shows nobody.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn offers_of(&self, who: &Who, journey: domain::id::JourneyId) -> Result<Vec<OfferId>> {
+        let (programme, own) = (who.programme, who.own.clone());
+        self.read(move |read| {
+            let offers = store::offer::of_journey(read, programme, journey)?;
+            Ok(offers.into_iter().filter(|offer| own.contains(&offer.organisation)).map(|offer| offer.id).collect())
+        })
+        .await
+    }
+
     /// A page of offers of the own practice, with how many there are in all.
     ///
     /// # Errors

@@ -1,6 +1,9 @@
 //! Pages below a programme.
 
 pub mod home;
+pub mod offer;
+pub mod people;
+pub(crate) mod timeline;
 
 use axum::routing::get;
 
@@ -8,5 +11,8 @@ use crate::routes::{Route, page};
 
 /// The addresses of these pages.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![page("/{programme}/", "Anything", get(home::start))]
+    let mut routes = vec![page("/{programme}/", "Anything", get(home::start))];
+    routes.extend(offer::routes());
+    routes.extend(people::routes());
+    routes
 }

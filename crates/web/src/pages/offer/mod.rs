@@ -2,6 +2,7 @@
 
 pub(crate) mod form;
 mod list;
+pub(crate) use list::encoded;
 mod nameless;
 mod view;
 

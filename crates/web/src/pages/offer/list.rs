@@ -1,0 +1,163 @@
+//! The list of offers: narrowed, counted, paged by key, and as a file of exactly what is shown.
+
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use domain::calendar::Day;
+use domain::id::OfferId;
+use operations::offer::{Listed, Wanted};
+use serde::Serialize;
+
+use super::form::{Item, read_day};
+use super::{Asks, answer_key};
+use crate::pages::people::PAGE;
+use crate::signin::{As, may};
+use crate::{Failure, Site};
+
+#[derive(Serialize)]
+struct Row {
+    href: String,
+    name: Option<String>,
+    day: String,
+    month_only: bool,
+    answer: String,
+    until: Option<String>,
+    needs: String,
+    offered_by: String,
+}
+
+fn wanted(asks: &std::collections::BTreeMap<String, String>) -> Wanted {
+    let given = |field: &str| asks.get(field).filter(|value| !value.is_empty());
+    let day = |field: &str| given(field).and_then(|value| read_day(value));
+    let after = given("after").and_then(|after| {
+        let (day, id) = after.split_once('~')?;
+        Some((day.parse::<Day>().ok()?, id.parse::<OfferId>().ok()?))
+    });
+    Wanted {
+        answer: given("answer").cloned(),
+        from: day("from"),
+        to: day("to"),
+        offered_by: given("by").and_then(|by| by.parse().ok()),
+        among: None,
+        after,
+    }
+}
+
+async fn rows(site: &Site, who: &As<may::Refer>, listed: &[Listed]) -> Result<Vec<Row>, Failure> {
+    let words = who.frame.words;
+    let mut rows = Vec::with_capacity(listed.len());
+    for Listed { offer, person } in listed {
+        let offered_by = match offer.offered_by {
+            Some(by) => site.house().staff_name(who.who.programme(), by).await?,
+            None => String::new(),
+        };
+        let needs: Vec<String> =
+            offer.detail.needs.iter().map(|need| words.text(&format!("need-{need}")).into_owned()).collect();
+        rows.push(Row {
+            href: who.path(&format!("/offers/{}", offer.id)),
+            name: person.as_ref().map(|(given, family)| format!("{given} {family}")),
+            day: offer.offered.to_string(),
+            month_only: offer.person.is_none(),
+            answer: words.text(&answer_key(&offer.answer)).into_owned(),
+            until: offer.until.map(|day| day.to_string()),
+            needs: needs.join(", "),
+            offered_by,
+        });
+    }
+    Ok(rows)
+}
+
+/// The page.
+pub async fn offers(State(site): State<Site>, who: As<may::Refer>, Query(asks): Asks) -> Result<Response, Failure> {
+    let words = who.frame.words;
+    let (mut listed, all) = site.house().offers(&who.who, wanted(&asks), PAGE + 1).await?;
+    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = listed.len() > size;
+    listed.truncate(size);
+    let next = listed.last().filter(|_| more).map(|last| format!("{}~{}", last.offer.offered, last.offer.id));
+    let codes = ["yes", "refused", "not-now", "thinking-it-over"]
+        .into_iter()
+        .chain(domain::offer::modes().map(domain::journey::Mode::code).filter(|code| !["refused", "not-now"].contains(code)));
+    let answers: Vec<Item> = codes
+        .map(|code| Item { value: code.to_owned(), text: words.text(&answer_key(code)).into_owned() })
+        .collect();
+    let referrers = site.house().referrers(&who.who).await?;
+    let referrers: Vec<Item> =
+        referrers.into_iter().map(|(id, text)| Item { value: id.to_string(), text }).collect();
+    let query: Vec<String> = asks
+        .iter()
+        .filter(|(name, value)| name.as_str() != "after" && !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    let page = minijinja::context! {
+        base => who.path(""),
+        asks => crate::template::value(&asks),
+        query => query.join("&"),
+        all => all,
+        next => next,
+        answers => crate::template::value(&answers),
+        referrers => crate::template::value(&referrers),
+        rows => crate::template::value(rows(&site, &who, &listed).await?),
+    };
+    site.page("offer/list.html", &who.frame, page)
+}
+
+/// Percent-encodes a value of a query string.
+pub(crate) fn encoded(value: &str) -> String {
+    value.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+        out
+    })
+}
+
+/// The most rows one file holds; more is for the evaluation's own export.
+const FILE: i64 = 50_000;
+
+/// The same rows as a file.
+pub async fn offers_csv(
+    State(site): State<Site>,
+    who: As<may::Refer>,
+    Query(asks): Asks,
+) -> Result<Response, Failure> {
+    let words = who.frame.words;
+    let wanted = Wanted { after: None, ..wanted(&asks) };
+    let (listed, _) = site.house().offers(&who.who, wanted, FILE).await?;
+    let head = ["csv-day", "csv-name", "csv-answer", "csv-until", "csv-needs", "csv-offered-by"];
+    let mut file = String::from("\u{feff}");
+    line(&mut file, head.iter().map(|key| words.text(key).into_owned()));
+    for row in rows(&site, &who, &listed).await? {
+        let until = row.until.unwrap_or_default();
+        line(&mut file, [row.day, row.name.unwrap_or_default(), row.answer, until, row.needs, row.offered_by].into_iter());
+    }
+    Ok(csv_file("offers.csv", file))
+}
+
+/// A file as an answer.
+pub(crate) fn csv_file(name: &str, file: String) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], file).into_response()
+}
+
+/// Adds a line of a file (RFC 4180). A cell that a spreadsheet would take for a formula is defused.
+pub(crate) fn line(file: &mut String, cells: impl Iterator<Item = String>) {
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            file.push(',');
+        }
+        let cell = match cell.chars().next() {
+            Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
+            _ => cell,
+        };
+        if cell.contains([',', '"', '\n', '\r']) {
+            file.push('"');
+            file.push_str(&cell.replace('"', "\"\""));
+            file.push('"');
+        } else {
+            file.push_str(&cell);
+        }
+    }
+    file.push_str("\r\n");
+}
