@@ -13,10 +13,11 @@ pub mod person;
 pub mod programme;
 pub mod sign_in;
 pub mod staff;
+pub mod synthetic;
 mod who;
 
 pub use error::{Error, Result};
 pub use house::{House, Settings};
 pub use keys::Keys;
-pub use store::{Db, Error as StoreError, Location, Options, Random, SetClock, SystemClock, Unit};
+pub use store::{Clock, Db, Error as StoreError, Location, Options, Random, SetClock, SystemClock, Unit};
 pub use who::Who;

@@ -97,7 +97,7 @@ pub fn add(
     form: &PersonForm,
     although: bool,
 ) -> Result<Made> {
-    let mut details = checked(who, synthetic, form, london_day(unit.now()))?;
+    let details = checked(who, synthetic, form, london_day(unit.now()))?;
     let found = likely(unit, who, &PersonFacts::of(&details), None)?;
     let here = found
         .iter()
@@ -105,12 +105,18 @@ pub fn add(
     if here && !although {
         return Err(Breach::new("person-likely-on-record").into());
     }
+    let possible_match = found.contains(&Likely::Elsewhere) || here;
+    Ok(Made { person: keep_new(unit, who, details)?, possible_match })
+}
+
+/// Keeps a person who is known to be new.
+pub(crate) fn keep_new(unit: &mut Unit<'_>, who: &Who, mut details: PersonDetails) -> Result<PersonId> {
     let id: PersonId = unit.id();
     dispute(unit, who, &mut details, id)?;
     store::person::add(unit, who.programme, id, &details, &keys(&details), Some(who.staff))?;
     audit::act(unit, who, "person.add", vec![id.uuid()], "details")?;
     store::change::note(unit, who.programme, "person", id.bytes())?;
-    Ok(Made { person: id, possible_match: found.contains(&Likely::Elsewhere) || here })
+    Ok(id)
 }
 
 /// Two people who hold one NHS number both hold it as disputed: nothing is merged or sent by itself.

@@ -68,6 +68,14 @@ impl House {
         self.read(|read| Ok(store::programme::all(read)?.into_iter().map(of).collect())).await
     }
 
+    /// How many programmes there are; for the command line, before anything is served.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn programme_count(&self) -> Result<usize> {
+        self.db.read(|read| Ok(store::programme::all(read)?.len())).wait()
+    }
+
     /// The programme of an address.
     ///
     /// # Errors

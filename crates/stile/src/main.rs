@@ -1,2 +1,65 @@
 //! The binary: serve, demo, import, check, backup and the rest. Wiring only.
-fn main() {}
+
+mod demo;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Runs a social prescribing programme from end to end and learns from it.
+#[derive(Parser)]
+#[command(name = "stile", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the programmes of a database
+    Serve(serve::Serve),
+    /// Make a synthetic programme with three years of life, and serve it
+    Demo(demo::Demo),
+}
+
+/// Where the data, the keys and the mail are.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Place {
+    /// The database: a file, or postgres://user@host/database
+    #[arg(long, env = "STILE_DATABASE", default_value = "stile.db")]
+    pub database: String,
+    /// Keys, kept outside the database and its backups; made if not there
+    #[arg(long, env = "STILE_KEYS", default_value = "stile-keys.json")]
+    pub keys: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,tokio_postgres=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let done = match Cli::parse().command {
+        Command::Serve(serve) => serve::run(serve),
+        Command::Demo(demo) => demo::run(demo),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            say(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Says something to whoever runs the command.
+#[expect(clippy::print_stderr, reason = "this is the command line")]
+pub fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Prints a result.
+#[expect(clippy::print_stdout, reason = "this is the command line")]
+pub fn print(text: &str) {
+    println!("{text}");
+}

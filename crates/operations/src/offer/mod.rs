@@ -10,6 +10,7 @@ pub(crate) use answer::settle;
 pub use answer::{Answering, Told, answer, screen, tell};
 pub use correct::{correct, record_in_error, wish};
 pub use domain::screen::{Answer as ScreenAnswer, Item as ScreenItem};
+pub(crate) use nameless::refuse_nameless;
 pub use nameless::{Nameless, NamelessKept, withdraw_nameless};
 pub use record::{Asked, AskedAnswer, Recorded, Wished, consider, record};
 pub use show::{Before, Detail, EarlierOffer, Listed, Shown, Wanted};

@@ -120,6 +120,8 @@ pub struct Recorded {
     pub journey: JourneyId,
     /// Whether it joined a journey that was open.
     pub joined: bool,
+    /// Whether the person was drawn for the factor screen.
+    pub screen: bool,
 }
 
 /// Records an offer with its answer, in one unit of work.
@@ -229,7 +231,7 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, settings: &Settings, asked: &Asked
         store::note::add(unit, who.programme(), "offer", id.bytes(), asked.note.trim(), Some(who.staff()))?;
     }
     audit::act(unit, who, asked.answer.act(), vec![asked.person.uuid(), id.uuid()], "answer")?;
-    Ok(Recorded { offer: id, journey: journey_id, joined })
+    Ok(Recorded { offer: id, journey: journey_id, joined, screen: draw.is_some_and(|draw| draw.picked) })
 }
 
 /// Records that social prescribing was considered and not offered: a row of the practice, no journey, in no

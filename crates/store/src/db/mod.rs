@@ -200,6 +200,15 @@ impl Db {
     }
 }
 
+/// Brings the engine's knowledge of its tables up to date, after much was loaded: without it one list was
+/// ten times slower on PostgreSQL.
+///
+/// # Errors
+/// What the database says.
+pub fn analyse(unit: &mut Unit<'_>) -> Result<(), Error> {
+    unit.execute("ANALYZE", &[]).map(drop)
+}
+
 fn refused<T>(error: TrySendError<T>) -> Option<Error> {
     match error {
         TrySendError::Full(_) => Some(Error::Busy),

@@ -1,0 +1,301 @@
+//! A synthetic programme: made-up people living through the same acts as everybody else, many acts to a
+//! unit of work instead of one, so that a million journeys load in minutes and are what single acts make.
+
+use std::sync::Arc;
+
+use domain::id::{OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
+use domain::journey::{AgeBand, Baseline, Deprivation, EndedBy, Ending, EthnicCategory, Kept, Mode, Occasion, StatedGender};
+use domain::offer::Answer;
+use domain::role::Role;
+use simulation::{Act, Answered, Life, Programme as Synthetic, Shape, When};
+use store::staff::Held;
+use store::{SetClock, Unit};
+
+use crate::offer::{
+    Answering, Asked, AskedAnswer, Nameless, ScreenItem, Told, Wished, answer, consider, correct, record, screen, tell,
+};
+use crate::organisation::Organisation;
+use crate::programme::Settings;
+use crate::{House, Result, Who, person};
+
+/// Lives to one unit of work.
+const LIVES: usize = 200;
+
+/// What was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Loaded {
+    /// People.
+    pub people: u64,
+    /// Offers, those without a name included.
+    pub offers: u64,
+    /// Acts of every kind.
+    pub acts: u64,
+}
+
+struct Cast {
+    programme: ProgrammeId,
+    settings: Settings,
+    whos: Vec<Who>,
+    organisations: Vec<OrganisationId>,
+}
+
+impl House {
+    /// Makes a programme of synthetic people, who live through `shape`. Tells `progress` how many lives
+    /// are done.
+    ///
+    /// # Errors
+    /// What an act says, which would be a fault of the generator, or what the database says.
+    pub fn load_synthetic(
+        &self,
+        slug: &str,
+        name: &str,
+        shape: Shape,
+        mut progress: impl FnMut(&Loaded),
+    ) -> Result<(ProgrammeId, Loaded)> {
+        let synthetic = Synthetic::of(shape);
+        let first = SetClock::at(start_of(synthetic.shape().first_day()));
+        let cast = Arc::new(self.engage(slug, name, &synthetic, &first)?);
+        let mut loaded = Loaded::default();
+        let mut lives = synthetic.lives();
+        loop {
+            let batch: Vec<Life> = lives.by_ref().take(LIVES).collect();
+            if batch.is_empty() {
+                break;
+            }
+            let (cast, house, batch) = (cast.clone(), self.clone(), Arc::new(batch));
+            let done: Loaded = self
+                .db
+                .write(move |unit| -> Result<Loaded> {
+                    let mut done = Loaded::default();
+                    for life in batch.iter() {
+                        live(unit, &house, &cast, life, &mut done)?;
+                    }
+                    Ok(done)
+                })
+                .wait()?;
+            loaded.people += done.people;
+            loaded.offers += done.offers;
+            loaded.acts += done.acts;
+            progress(&loaded);
+        }
+        self.db.write(|unit| -> Result<()> { Ok(store::db::analyse(unit)?) }).wait()?;
+        Ok((cast.programme, loaded))
+    }
+
+    /// Makes the programme, its organisations and the people who work there.
+    fn engage(&self, slug: &str, name: &str, synthetic: &Synthetic, clock: &SetClock) -> Result<Cast> {
+        let settings = Settings { contact: "Community hub (made up)".to_owned(), ..Settings::default() };
+        let organisations = synthetic.organisations().to_vec();
+        let staff = synthetic.staff().to_vec();
+        let (slug, name, kept) = (slug.to_owned(), name.to_owned(), settings.clone());
+        let began = store::Clock::now(clock);
+        self.db
+            .write(move |unit| -> Result<Cast> {
+                unit.set_now(began);
+                let json = serde_json::to_string(&kept).map_err(|_| store::Error::unreadable("settings"))?;
+                let programme = store::programme::add(unit, &slug, &name, true, &json)?;
+                let mut ids: Vec<OrganisationId> = Vec::with_capacity(organisations.len());
+                for made in &organisations {
+                    let id = unit.id();
+                    let made = Organisation {
+                        id,
+                        kind: made.kind.code().to_owned(),
+                        name: made.name.clone(),
+                        ods_code: None,
+                        outcode: Some(made.outcode.clone()),
+                        succeeded: None,
+                    };
+                    store::organisation::add(unit, programme, &made, None)?;
+                    ids.push(id);
+                }
+                let mut whos = Vec::with_capacity(staff.len());
+                for member in &staff {
+                    let email = member.email.to_lowercase();
+                    let id: StaffId = match store::staff::by_email(unit, &email)? {
+                        Some(known) => known.id,
+                        None => {
+                            let id = unit.id();
+                            store::staff::add(unit, id, &email, &member.name)?;
+                            id
+                        }
+                    };
+                    let organisation = ids[member.organisation];
+                    let held =
+                        Held { staff: id, programme, role: member.role.code().to_owned(), organisation };
+                    store::staff::give_role(unit, &held, None)?;
+                    whos.push(Who {
+                        staff: id,
+                        name: member.name.clone(),
+                        sign_in: unit.id(),
+                        programme,
+                        role: member.role,
+                        organisation,
+                        own: vec![organisation],
+                    });
+                }
+                Ok(Cast { programme, settings: kept.clone(), whos, organisations: ids })
+            })
+            .wait()
+    }
+}
+
+fn start_of(day: domain::calendar::Day) -> jiff::Timestamp {
+    domain::calendar::london().to_timestamp(day.at(8, 0, 0, 0)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// Lets one life happen.
+fn live(unit: &mut Unit<'_>, house: &House, cast: &Cast, life: &Life, done: &mut Loaded) -> Result<()> {
+    let mut known: Option<PersonId> = None;
+    let mut last: Option<OfferId> = None;
+    for act in &life.acts {
+        let when = act.when();
+        unit.set_now(when.instant());
+        let who = cast.recorder(when);
+        if known.is_none() && act.is_named() {
+            let practice = cast.organisations[life.person.practice];
+            let details = life.person.form(practice).parse(when.day)?;
+            known = Some(person::keep_new(unit, &who, details)?);
+            done.people += 1;
+        }
+        match (act, known, last) {
+            (Act::Offer(made), Some(person), _) => {
+                last = Some(offer(unit, cast, &who, person, made)?);
+                done.offers += 1;
+            }
+            (Act::LaterAnswer(later), _, Some(id)) => {
+                let told = told(&later.answered, 0);
+                let given = Answering {
+                    answer: asked_answer(later.answered.answer),
+                    answered: None,
+                    how: None,
+                    account: told,
+                    wished: wished(&later.answered),
+                    note: String::new(),
+                };
+                answer(unit, &who, &cast.settings, id, &given)?;
+                further(unit, cast, &who, id, &later.answered)?;
+            }
+            (Act::Correction(_), _, Some(id)) => correct(unit, &who, &cast.settings, id)?,
+            (Act::Considered(considered), person, _) => {
+                let person = person.filter(|_| considered.named);
+                consider(unit, &who, person, considered.why.map(domain::offer::WhyNotOffered::code))?;
+            }
+            (Act::NamelessRefusal(refusal), ..) => {
+                let nameless = nameless(cast, refusal);
+                crate::offer::refuse_nameless(unit, &who, &cast.settings, &house.keys, &nameless)?;
+                done.offers += 1;
+            }
+            _ => {}
+        }
+        done.acts += 1;
+    }
+    Ok(())
+}
+
+impl Cast {
+    /// Who records, acting at the practice of the act.
+    fn recorder(&self, when: &When) -> Who {
+        let practice = self.organisations[when.practice];
+        Who { organisation: practice, own: vec![practice], role: Role::Referrer, ..self.whos[when.recorded_by].clone() }
+    }
+}
+
+fn offer(
+    unit: &mut Unit<'_>,
+    cast: &Cast,
+    who: &Who,
+    person: PersonId,
+    made: &simulation::Offer,
+) -> Result<OfferId> {
+    let answered = &made.answered;
+    let observed = match answered.answer {
+        Answer::Yes(observed) => observed,
+        Answer::ThinkingItOver(thinking) => thinking.observed,
+        Answer::Ended(ending) => ending.observed,
+    };
+    let asked = Asked {
+        person,
+        offered: None,
+        offered_by: Some(cast.whos[made.when.offered_by].staff),
+        how: observed.how,
+        what: observed.offered,
+        needs: made.needs.iter().map(|need| (*need).to_owned()).collect(),
+        answer: asked_answer(answered.answer),
+        account: told(answered, 0),
+        wished: wished(answered),
+        note: String::new(),
+    };
+    let recorded = record(unit, who, &cast.settings, &asked)?;
+    further(unit, cast, who, recorded.offer, answered)?;
+    if let (true, Some(screened)) = (recorded.screen, &answered.screen) {
+        let items: Vec<_> = ScreenItem::ALL.into_iter().zip(screened.items).collect();
+        screen(unit, who, recorded.offer, observed.how, &items)?;
+    }
+    Ok(recorded.offer)
+}
+
+/// Accounts beside the first.
+fn further(unit: &mut Unit<'_>, cast: &Cast, who: &Who, id: OfferId, answered: &Answered) -> Result<()> {
+    for at in 1..answered.accounts.len() {
+        if let Some(account) = told(answered, at) {
+            tell(unit, who, &cast.settings, id, &account)?;
+        }
+    }
+    Ok(())
+}
+
+fn told(answered: &Answered, at: usize) -> Option<Told> {
+    account_told(answered.accounts.get(at)?)
+}
+
+fn account_told(account: &simulation::SimAccount) -> Option<Told> {
+    let frame = domain::factor::Frame::seed().ok()?;
+    let made = account.account(domain::id::AccountId::new(uuid::Uuid::nil()), &frame);
+    Some(Told {
+        teller: Some(made.teller),
+        asked: made.asked,
+        factors: made.factors,
+        main: made.main,
+        order: made.order,
+    })
+}
+
+fn wished(answered: &Answered) -> Wished {
+    Wished { wish: answered.wish, research: answered.research, leave: answered.leave }
+}
+
+fn asked_answer(answer: Answer) -> AskedAnswer {
+    match answer {
+        Answer::Yes(_) => AskedAnswer::Yes,
+        Answer::ThinkingItOver(thinking) => AskedAnswer::ThinkingItOver(thinking.until),
+        Answer::Ended(Ending { mode: Mode::Refused, by, .. }) => AskedAnswer::Refused(by),
+        Answer::Ended(Ending { mode: Mode::NotNow, ask_again: Some(day), by: EndedBy::Person, .. }) => {
+            AskedAnswer::NotNow(day)
+        }
+        Answer::Ended(Ending { mode, by, .. }) => AskedAnswer::Ended(mode, by),
+    }
+}
+
+fn nameless(cast: &Cast, refusal: &simulation::NamelessRefusal) -> Nameless {
+    let practice = cast.organisations[refusal.when.practice];
+    let gender = refusal.gender.and_then(|code| StatedGender::ALL.into_iter().find(|gender| gender.code() == code));
+    let ethnic = refusal.ethnic_category.and_then(|code| EthnicCategory::parse(code).ok());
+    let deprivation = refusal
+        .deprivation_decile
+        .and_then(|decile| Deprivation::decile(decile, simulation::SyntheticPerson::DEPRIVATION_VERSION).ok());
+    Nameless {
+        baseline: Baseline {
+            age: refusal.age.map_or(Kept::NotRecorded, |age| Kept::Value(AgeBand::of(age))),
+            gender: gender.map_or(Kept::NotRecorded, Kept::Value),
+            ethnic_category: ethnic.map_or(Kept::NotRecorded, Kept::Value),
+            deprivation: deprivation.map_or(Kept::NotRecorded, Kept::Value),
+            occasion: Some(if refusal.first { Occasion::First } else { Occasion::Repeat }),
+            ..Baseline::at(practice)
+        },
+        refused: None,
+        needs: refusal.needs.iter().map(|need| (*need).to_owned()).collect(),
+        account: refusal.accounts.first().and_then(account_told),
+        link: None,
+        told: true,
+    }
+}

@@ -1,0 +1,85 @@
+//! `stile serve`
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use operations::{House, Keys, Location, Options, Random, Settings};
+use web::Site;
+
+use crate::{Place, print, say};
+
+/// What `stile serve` is asked.
+#[derive(clap::Args, Debug)]
+pub struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port to listen on; put TLS in front
+    #[arg(long, env = "STILE_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address browsers use, for links in mail; https marks cookies as secure
+    #[arg(long, env = "STILE_ADDRESS")]
+    address: Option<String>,
+}
+
+/// Opens the house and serves it until it is stopped.
+pub fn run(serve: Serve) -> Result<ExitCode, String> {
+    let address = serve.address.unwrap_or_else(|| format!("http://{}", serve.listen));
+    let house = open(&serve.place, &address, false)?;
+    serve_house(house, serve.listen, &address)
+}
+
+/// Opens the database and the keys.
+pub fn open(place: &Place, address: &str, demo: bool) -> Result<House, String> {
+    let Ok(location) = place.database.parse::<Location>();
+    let keys = Keys::load_or_make(&place.keys, &mut Random::from_system())?;
+    House::open(Settings { location, options: Options::default(), keys, address: address.to_owned(), demo })
+        .map_err(|error| format!("The database {} cannot be opened: {error}", shown(&place.database)))
+}
+
+/// A database address without its password.
+fn shown(database: &str) -> String {
+    match database.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))) {
+        Some((scheme, host)) => format!("{scheme}://…@{host}"),
+        None => database.to_owned(),
+    }
+}
+
+/// Serves until the process is told to stop.
+pub fn serve_house(house: House, listen: SocketAddr, address: &str) -> Result<ExitCode, String> {
+    if let Some(missing) = web::assets::missing() {
+        say(missing);
+    }
+    let site = Site::new(house, address.starts_with("https://"))
+        .map_err(|error| format!("A page template is broken: {error:#}"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The server cannot start: {error}"))?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .map_err(|error| format!("{listen} cannot be listened on: {error}. Choose another with --listen."))?;
+        let bound = listener.local_addr().unwrap_or(listen);
+        print(&format!("Stile is at {}", if listen.port() == 0 { format!("http://{bound}") } else { address.to_owned() }));
+        let app = web::app(site).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, app)
+            .with_graceful_shutdown(stopped())
+            .await
+            .map_err(|error| format!("The server stopped: {error}"))
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
