@@ -7,7 +7,11 @@ use operations::message::Taken;
 use words::Words;
 
 /// Writes the mail of a letter. An error is a code of what stands against it: trying again cannot help.
-pub(crate) fn mail(taken: &Taken, from: &Mailbox, at: std::time::SystemTime) -> Result<Message, &'static str> {
+pub(crate) fn mail(
+    taken: &Taken,
+    from: &Mailbox,
+    at: std::time::SystemTime,
+) -> Result<Message, &'static str> {
     let words = Words::get(words::ENGLISH);
     let (subject, text) =
         (format!("letter-{}-subject", taken.letter.letter), format!("letter-{}-text", taken.letter.letter));

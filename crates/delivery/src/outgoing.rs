@@ -94,7 +94,8 @@ impl Outgoing {
                 let transport = SmtpTransport::from_url(server)
                     .map_err(|_| {
                         Unusable(
-                            "the mail server cannot be read: write it as smtps://user:password@host".to_owned(),
+                            "the mail server cannot be read: write it as smtps://user:password@host"
+                                .to_owned(),
                         )
                     })?
                     .timeout(Some(PATIENCE))
@@ -117,16 +118,16 @@ fn is_this_machine(server: &str) -> bool {
     let after_scheme = server.split_once("://").map_or(server, |(_, rest)| rest);
     let authority = after_scheme.split(['/', '?']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| {
-        host.strip_prefix(own).is_some_and(|port| port.is_empty() || port.starts_with(':'))
-    })
+    ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|own| host.strip_prefix(own).is_some_and(|port| port.is_empty() || port.starts_with(':')))
 }
 
 impl Opened {
     pub(crate) fn send(&self, taken: &Taken, at: std::time::SystemTime) -> Result<(), Failed> {
         let (Opened::Folder(_, from) | Opened::Smtp(_, from)) = self;
-        let mail = mail(taken, from, at)
-            .map_err(|fault| Failed { fault: fault.to_owned(), for_good: true })?;
+        let mail =
+            mail(taken, from, at).map_err(|fault| Failed { fault: fault.to_owned(), for_good: true })?;
         match self {
             Opened::Folder(folder, _) => write(folder, &taken.name(), &mail.formatted())
                 .map_err(|error| Failed::for_now(format!("folder-{}", error.kind()))),

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use operations::House;
 
@@ -81,7 +81,7 @@ fn work(house: &House, outgoing: &Opened, stopped: &Receiver<()>) {
 /// Sends one letter. Says whether there was one.
 fn next_letter(house: &House, outgoing: &Opened) -> operations::Result<bool> {
     let Some(taken) = house.take_letter()? else { return Ok(false) };
-    match outgoing.send(&taken, house.now().into()) {
+    match outgoing.send(&taken, instant(house)) {
         Ok(()) => house.letter_sent(&taken)?,
         Err(failed) => {
             let again = house.letter_failed(&taken, &failed.fault, failed.for_good)?;
@@ -89,4 +89,9 @@ fn next_letter(house: &House, outgoing: &Opened) -> operations::Result<bool> {
         }
     }
     Ok(true)
+}
+
+fn instant(house: &House) -> SystemTime {
+    let micros = u64::try_from(house.now().as_microsecond()).unwrap_or(0);
+    SystemTime::UNIX_EPOCH + Duration::from_micros(micros)
 }

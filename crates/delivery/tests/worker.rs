@@ -33,7 +33,10 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
 
 fn letters(folder: &Path) -> Vec<String> {
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|e| e == "eml")).map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    files
+        .filter(|path| path.extension().is_some_and(|e| e == "eml"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect()
 }
 
 fn kept(t: &TestDb) -> Vec<(String, String, i64, Option<String>)> {
@@ -57,7 +60,11 @@ fn a_letter_becomes_a_file_and_its_body_is_forgotten() {
         worker.stop();
         let found = letters(&folder.path().join("mail"));
         assert_eq!(found.len(), 1);
-        assert!(found[0].contains("To: ada@practice.example") && found[0].contains("Hello Ada"), "{}", found[0]);
+        assert!(
+            found[0].contains("To: ada@practice.example") && found[0].contains("Hello Ada"),
+            "{}",
+            found[0]
+        );
         assert!(found[0].contains("https://stile.example/invitation/abc"));
         assert_eq!(kept(t), [("sent".to_owned(), String::new(), 1, None)]);
     });
@@ -75,7 +82,8 @@ fn a_letter_about_somebody_who_is_not_there_any_more_is_held_back() {
         until("settling", || house.letters_waiting().unwrap() == (0, 2));
         drop(worker);
         assert_eq!(letters(folder.path()).len(), 1);
-        let faults: Vec<_> = kept(t).into_iter().filter(|kept| kept.0 == "stopped").map(|kept| (kept.1, kept.3)).collect();
+        let faults: Vec<_> =
+            kept(t).into_iter().filter(|kept| kept.0 == "stopped").map(|kept| (kept.1, kept.3)).collect();
         assert!(faults.contains(&(String::new(), Some("person-may-not-be-written-to".to_owned()))));
         assert!(faults.contains(&(String::new(), Some("address-unreadable".to_owned()))));
     });
@@ -163,17 +171,12 @@ fn a_letter_the_server_puts_off_is_tried_again_later_and_given_up_in_the_end() {
                 assert_eq!(fault.as_deref(), Some("smtp-451"), "the address is not repeated");
                 last = tries;
                 // Before it is due again nothing happens; then it is tried once more.
-                let later = operations_now(&house) + Duration::from_secs(6 * 3600);
-                t.clock.set(later.try_into().unwrap());
+                t.clock.set(house.now() + Duration::from_secs(6 * 3600));
             }
             false
         });
         worker.stop();
     });
-}
-
-fn operations_now(house: &House) -> std::time::SystemTime {
-    house.now().into()
 }
 
 #[test]

@@ -25,12 +25,12 @@ impl Trial {
     /// A fresh programme in `t`.
     pub(crate) fn on(t: &TestDb) -> Trial {
         let mut random = Random::from_seed(7);
-        let house = House::over(t.db.clone(), Keys::generate(&mut random), "https://stile.example", false, random);
+        let house =
+            House::over(t.db.clone(), Keys::generate(&mut random), "https://stile.example", false, random);
         let settings = Settings { screen_one_in: 0, ..Settings::default() };
         let kept = serde_json::to_string(&settings).unwrap();
-        let who = t
-            .db
-            .write(move |unit| {
+        let who =
+            t.db.write(move |unit| {
                 let programme = store::programme::add(unit, "here", "Here", true, &kept)?;
                 Ok::<_, store::Error>(who(unit, programme)?)
             })
@@ -63,6 +63,20 @@ impl Trial {
             let Recorded { offer, .. } = crate::offer::record(unit, who, &settings, &asked)?;
             Ok((person, offer))
         })
+    }
+
+    /// Keeps the house until so many audit entries are sealed. On PostgreSQL an open transaction of any
+    /// database of the server holds sealing up for a moment.
+    pub(crate) fn sealed(&self, entries: usize) {
+        let mut sealed = 0;
+        for _ in 0..500 {
+            sealed += self.house.keep_house().unwrap().sealed;
+            if sealed >= entries {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(sealed, entries);
     }
 
     /// One person for each kind of answer.
@@ -100,7 +114,7 @@ fn asked(person: PersonId, answer: AskedAnswer) -> Asked {
         what: Offered::default(),
         needs: vec!["mood".to_owned(), "housing".to_owned()],
         answer,
-        account: refused.then(|| Told { asked: WasAsked::Asked, ..Told::default() }),
+        account: refused.then(|| Told { asked: WasAsked::NotAsked, ..Told::default() }),
         wished: Wished::default(),
         note: String::new(),
     }

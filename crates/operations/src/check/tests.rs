@@ -20,7 +20,7 @@ fn what_operations_wrote_is_in_order() {
         let report = check(&trial.house.db).unwrap();
         assert_eq!(report.faults, BTreeMap::new());
         assert_eq!((report.programmes, report.journeys, report.offers, report.people), (1, 7, 8, 7));
-        assert_eq!((report.referrals, report.accounts), (2, 2));
+        assert_eq!((report.referrals, report.accounts), (2, 1));
         assert!(report.entries >= 12, "{report:?}");
     });
 }
@@ -63,27 +63,27 @@ fn what_cannot_be_rebuilt_is_named_and_left_alone() {
         (Kind::Offer, "UPDATE offer SET answer = 'yes' WHERE answer = 'not-now'"),
         (Kind::Audit, "UPDATE audit_entry SET act = 'nothing' WHERE act = 'offer.refuse'"),
     ];
-    on_both(|_| {
-        for (kind, statement) in damage {
-            on_both(|t| {
-                // PostgreSQL has no min of bytes.
-                let statement = match (kind, t.db.location()) {
-                    (Kind::PersonKey, store::Location::Postgres(_)) => "DELETE FROM person_key WHERE person_id IN (SELECT person_id FROM referral)",
-                    _ => statement,
-                };
-                let trial = Trial::on(t);
-                trial.lived();
-                trial.house.seal_audit().unwrap();
-                spoil(&trial, statement);
-                let found = kinds(&trial);
-                assert!(found.contains(kind), "{statement}: {found:?}");
-                let before = check(&trial.house.db).unwrap().faults[kind].clone();
-                assert!(before.count > 0 && before.places.len() as u64 == before.count.min(SHOWN as u64));
-                repair(&trial.house.db).unwrap();
-                assert!(kinds(&trial).contains(kind));
-            });
-        }
-    });
+    for (kind, statement) in damage {
+        on_both(|t| {
+            // PostgreSQL has no least of several BYTEA.
+            let statement = match (kind, t.db.location()) {
+                (Kind::PersonKey, store::Location::Postgres(_)) => {
+                    "DELETE FROM person_key WHERE person_id IN (SELECT person_id FROM referral)"
+                }
+                _ => statement,
+            };
+            let trial = Trial::on(t);
+            trial.lived();
+            trial.sealed(17);
+            spoil(&trial, statement);
+            let found = kinds(&trial);
+            assert!(found.contains(kind), "{statement}: {found:?}");
+            let before = check(&trial.house.db).unwrap().faults[kind].clone();
+            assert!(before.count > 0 && before.places.len() as u64 == before.count.min(SHOWN as u64));
+            repair(&trial.house.db).unwrap();
+            assert!(kinds(&trial).contains(kind));
+        });
+    }
 }
 
 #[test]
