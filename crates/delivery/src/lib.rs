@@ -1,1 +1,8 @@
-//! What goes out: the worker that takes the outbox to SMTP or a mail folder and runs jobs.
+//! What goes out: the worker that takes the outbox to SMTP or a mail folder and keeps the house.
+
+mod letter;
+mod outgoing;
+mod worker;
+
+pub use outgoing::{Outgoing, Unusable};
+pub use worker::Worker;

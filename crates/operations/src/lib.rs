@@ -2,10 +2,13 @@
 //! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
 
 pub mod audit;
+pub mod check;
 mod error;
 mod house;
+pub mod housekeeping;
 pub(crate) mod journey;
 mod keys;
+pub mod message;
 pub mod offer;
 pub mod organisation;
 mod password;
@@ -14,6 +17,8 @@ pub mod programme;
 pub mod sign_in;
 pub mod staff;
 pub mod synthetic;
+#[cfg(test)]
+mod trial;
 mod who;
 
 pub use error::{Error, Result};

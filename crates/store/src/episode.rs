@@ -180,6 +180,52 @@ pub fn offers_of(
     )
 }
 
+/// The projections of offers of journeys from `first` to `last`.
+///
+/// # Errors
+/// What the database says.
+pub fn offers_between(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    first: JourneyId,
+    last: JourneyId,
+) -> Result<Vec<OfferRow>, Error> {
+    read.all(
+        &format!(
+            "SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND journey_id >= $2 AND journey_id <= $3
+             ORDER BY journey_id, offer_id"
+        ),
+        &[programme.into(), (&first).into(), (&last).into()],
+        offer_row,
+    )
+}
+
+/// Takes the projections of a journey's offers away, to be written anew.
+///
+/// # Errors
+/// What the database says.
+pub fn drop_offers(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<(), Error> {
+    unit.execute(
+        "DELETE FROM episode_offer WHERE programme_id = $1 AND journey_id = $2",
+        &[programme.into(), (&journey).into()],
+    )?;
+    Ok(())
+}
+
+/// Journeys that projections name and that are not there, at most `limit`.
+///
+/// # Errors
+/// What the database says.
+pub fn astray(read: &Read<'_>, programme: ProgrammeId, limit: i64) -> Result<Vec<JourneyId>, Error> {
+    read.all(
+        "SELECT journey_id FROM (SELECT journey_id FROM episode_offer WHERE programme_id = $1
+                                 UNION SELECT journey_id FROM episode_account WHERE programme_id = $1) named
+         WHERE NOT EXISTS (SELECT 1 FROM journey j WHERE j.programme_id = $1 AND j.id = named.journey_id) LIMIT $2",
+        &[programme.into(), limit.into()],
+        |row| row.get(0),
+    )
+}
+
 /// A combination of characteristics at a practice, and how many offers share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Combination {
@@ -357,6 +403,26 @@ pub fn accounts_of(
     read.all(
         &format!("SELECT {ACCOUNT} FROM episode_account WHERE programme_id = $1 AND journey_id = $2 ORDER BY account_id"),
         &[programme.into(), (&journey).into()],
+        account_row,
+    )
+}
+
+/// The accounts of journeys from `first` to `last`.
+///
+/// # Errors
+/// What the database says.
+pub fn accounts_between(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    first: JourneyId,
+    last: JourneyId,
+) -> Result<Vec<AccountRow>, Error> {
+    read.all(
+        &format!(
+            "SELECT {ACCOUNT} FROM episode_account WHERE programme_id = $1 AND journey_id >= $2 AND journey_id <= $3
+             ORDER BY journey_id, account_id"
+        ),
+        &[programme.into(), (&first).into(), (&last).into()],
         account_row,
     )
 }

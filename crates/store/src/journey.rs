@@ -177,6 +177,38 @@ pub fn open_of_person(
     )
 }
 
+/// Journeys whose offer is being thought over and fell due by `today`, opened by `opened`, after `after` in
+/// the order of ids.
+///
+/// # Errors
+/// What the database says.
+pub fn thought_over(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    opened: Day,
+    today: Day,
+    after: Option<JourneyId>,
+    limit: i64,
+) -> Result<Vec<Current>, Error> {
+    let after = after.map_or([0; 16], |id| *id.bytes());
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM journey j WHERE j.programme_id = $1 AND j.open = $2 AND j.stage = $3
+             AND j.due_day <= $4 AND j.opened_day <= $5 AND j.id > $6 ORDER BY j.id LIMIT $7"
+        ),
+        &[
+            programme.into(),
+            true.into(),
+            domain::journey::Gate::Offer.code().into(),
+            today.into(),
+            opened.into(),
+            (&after).into(),
+            limit.into(),
+        ],
+        current,
+    )
+}
+
 /// The newest closed journey of a person, to which a new one is linked.
 ///
 /// # Errors
@@ -288,11 +320,23 @@ pub fn replayed(read: &Read<'_>, programme: ProgrammeId, id: JourneyId) -> Resul
 /// Gives every journey of a programme with its journal to `each`, in order of the journey's id.
 ///
 /// # Errors
-/// What the database says, or what `each` returns.
+/// What the database says, or what `each` returns; [`Error::Broken`] for an entry no version ever wrote.
 pub fn every(
     read: &Read<'_>,
     programme: ProgrammeId,
     mut each: impl FnMut(Current, Vec<Entry>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    every_as_found(read, programme, |current, entries| each(current, entries?))
+}
+
+/// As [`every`], with an error in place of a journal that holds an entry no version ever wrote.
+///
+/// # Errors
+/// What the database says, or what `each` returns.
+pub fn every_as_found(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    mut each: impl FnMut(Current, Result<Vec<Entry>, Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     const PAGE: i64 = 2000;
     let mut after = vec![0u8; 16];
@@ -312,17 +356,19 @@ pub fn every(
                      ORDER BY journey_id, position"
                 ),
                 &[programme.into(), (&first.id).into(), (&last.id).into()],
-                |row| Ok((row.get::<JourneyId>(8)?, entry(row)?)),
+                |row| Ok((row.get::<JourneyId>(8)?, entry(row))),
             )?
             .into_iter()
             .peekable();
         after = last.id.bytes().to_vec();
         for current in page {
+            // Entries of a journey that has no row are passed over: the reference of the schema forbids them.
+            while entries.next_if(|(id, _)| *id < current.id).is_some() {}
             let mut own = Vec::new();
             while let Some((_, entry)) = entries.next_if(|(id, _)| *id == current.id) {
                 own.push(entry);
             }
-            each(current, own)?;
+            each(current, own.into_iter().collect())?;
         }
     }
 }

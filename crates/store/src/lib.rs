@@ -2,10 +2,12 @@
 //! No rule and no permission lives here; every reading of personal data takes a [`Scope`].
 
 pub mod audit;
+pub mod backup;
 pub mod change;
 mod clock;
 pub mod db;
 pub mod episode;
+pub mod erase;
 mod error;
 pub mod journey;
 pub mod migrate;

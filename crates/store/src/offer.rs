@@ -182,6 +182,26 @@ pub fn of_journey(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -
     )
 }
 
+/// The offers of journeys from `first` to `last`, in order of journey and offer.
+///
+/// # Errors
+/// What the database says.
+pub fn between(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    first: JourneyId,
+    last: JourneyId,
+) -> Result<Vec<Offer>, Error> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM offer o WHERE o.programme_id = $1 AND o.journey_id >= $2 AND o.journey_id <= $3
+             ORDER BY o.journey_id, o.id"
+        ),
+        &[programme.into(), (&first).into(), (&last).into()],
+        offer,
+    )
+}
+
 /// Every offer to a person in the programme, newest first: for the warning and the earlier answers at the
 /// next offer, of which other practices show date and wish only.
 ///

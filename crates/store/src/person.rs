@@ -320,6 +320,46 @@ pub fn may_be_written_to(read: &Read<'_>, programme: ProgrammeId, id: PersonId) 
     Ok(found.is_some_and(|person| !person.life.has_died() && !person.details.nhs_number.is_disputed()))
 }
 
+/// Gives everybody of a programme with their stored blocking keys, in order of the keys, to `each`, in
+/// order of their ids.
+///
+/// # Errors
+/// What the database says, or what `each` returns.
+pub fn every(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    mut each: impl FnMut(Person, Vec<i64>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    const PAGE: i64 = 2000;
+    let mut after = vec![0u8; 16];
+    loop {
+        let page = read.all(
+            &format!("SELECT {COLUMNS} FROM person p WHERE p.programme_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3"),
+            &[programme.into(), (&after).into(), PAGE.into()],
+            person,
+        )?;
+        let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(()) };
+        let mut keys = read
+            .all(
+                "SELECT person_id, key FROM person_key WHERE programme_id = $1 AND person_id >= $2 AND person_id <= $3
+                 ORDER BY person_id, key",
+                &[programme.into(), (&first.id).into(), (&last.id).into()],
+                |row| Ok((row.get::<PersonId>(0)?, row.get::<i64>(1)?)),
+            )?
+            .into_iter()
+            .peekable();
+        after = last.id.bytes().to_vec();
+        for person in page {
+            while keys.next_if(|(id, _)| *id < person.id).is_some() {}
+            let mut own = Vec::new();
+            while let Some((_, key)) = keys.next_if(|(id, _)| *id == person.id) {
+                own.push(key);
+            }
+            each(person, own)?;
+        }
+    }
+}
+
 /// A link between two records of one person.
 pub enum MergeNoun {}
 /// Identifier of such a link.

@@ -120,3 +120,20 @@ pub fn count_waiting(read: &Read<'_>, scope: &Scope) -> Result<i64, Error> {
     scope.limit(&mut text, SCOPED);
     Ok(read.value(text.as_sql(), text.params())?.unwrap_or(0))
 }
+
+/// The journeys from `first` to `last` of which a referral waits, one for each referral.
+///
+/// # Errors
+/// What the database says.
+pub fn waiting_between(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    first: JourneyId,
+    last: JourneyId,
+) -> Result<Vec<JourneyId>, Error> {
+    read.all(
+        "SELECT journey_id FROM referral WHERE programme_id = $1 AND journey_id >= $2 AND journey_id <= $3 AND state = 'waiting'",
+        &[programme.into(), (&first).into(), (&last).into()],
+        |row| row.get(0),
+    )
+}

@@ -257,3 +257,16 @@ pub fn use_up(unit: &mut Unit<'_>, token_hash: &[u8]) -> Result<(), Error> {
     )?;
     Ok(())
 }
+
+/// Deletes sign-ins that ended, or were last used, before `before`, and invitations used or run out before
+/// it. Says how many of each.
+///
+/// # Errors
+/// What the database says.
+pub fn forget(unit: &mut Unit<'_>, before: Timestamp) -> Result<(u64, u64), Error> {
+    let sign_ins =
+        unit.execute("DELETE FROM sign_in WHERE ended_at < $1 OR seen_at < $1", &[before.into()])?;
+    let invitations =
+        unit.execute("DELETE FROM invitation WHERE used_at < $1 OR expires_at < $1", &[before.into()])?;
+    Ok((sign_ins, invitations))
+}

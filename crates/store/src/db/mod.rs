@@ -236,6 +236,21 @@ pub(crate) fn connect_sqlite(path: &std::path::Path, read_only: bool) -> Result<
     sqlite::connect(path, read_only)
 }
 
+/// Runs `act` as one unit on a connection that nobody else uses.
+pub(crate) fn unit_on_sqlite<T>(
+    connection: &rusqlite::Connection,
+    now: jiff::Timestamp,
+    act: impl FnOnce(&mut Unit<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut last_number = crate::migrate::last_number(connection);
+    let mut random = Random::from_system();
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let read = Read::sqlite(connection);
+    let done = act(&mut Unit::new(read, now, &mut random, unit::Positions::Counted(&mut last_number)));
+    connection.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    done
+}
+
 pub(crate) fn connect_postgres(url: &str) -> Result<::postgres::Client, Error> {
     postgres::connect(url).map(|connection| connection.client)
 }

@@ -1,4 +1,5 @@
 //! The contract of the store, on both databases.
 
 mod engine;
+mod kept;
 mod schema;

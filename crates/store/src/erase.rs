@@ -1,0 +1,154 @@
+//! Erasing a person: identity and free text go, journeys and offers stay as rows that belong to nobody.
+//!
+//! The audit trail keeps ids only and stays. Journal entries are codes and days; days of an erased person
+//! stay exact for now, see `docs/decisions/0024-backups-and-erasure.md`.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use domain::id::{PersonId, ProgrammeId, StaffId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::db::{Unit, connect_postgres, connect_sqlite};
+use crate::{Error, Location};
+
+/// A line of the erasure list: kept outside the database, so that a restore of an older backup can erase
+/// the same people again. It names ids only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Of which programme.
+    pub programme: ProgrammeId,
+    /// Whom.
+    pub person: PersonId,
+    /// When.
+    pub erased_at: Timestamp,
+    /// Who did it.
+    pub by: Option<StaffId>,
+}
+
+/// Adds a line to the erasure list at `path`; it is on the disk when this returns. Write it *before* the
+/// person is erased: a line too many erases what was to be erased anyway, a line too few brings them back.
+///
+/// # Errors
+/// What the file system says.
+pub fn enlist(path: &Path, erased: &Erased) -> io::Result<()> {
+    let mut line = serde_json::to_vec(erased)?;
+    line.push(b'\n');
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(&line)?;
+    file.sync_all()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Everybody on the erasure list at `path`; nobody when there is no such file.
+///
+/// # Errors
+/// What the file system says, or the number of the line that cannot be read: a restore must not go on
+/// without it.
+pub fn enlisted(path: &Path) -> io::Result<Vec<Erased>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    lines
+        .map(|(line, number)| {
+            serde_json::from_str(line).map_err(|error| {
+                let what = format!("line {number} of the erasure list cannot be read: {error}");
+                io::Error::new(io::ErrorKind::InvalidData, what)
+            })
+        })
+        .collect()
+}
+
+/// Statements that delete what belongs to the person $2 of the programme $1, children first.
+const DELETED: &[&str] = &[
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'person' AND subject_id = $2",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'offer' AND subject_id IN
+       (SELECT id FROM offer WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'journey' AND subject_id IN
+       (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'referral' AND subject_id IN
+       (SELECT id FROM referral WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM outbox WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM contact_point WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM agreement WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM break_glass WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM person_key WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM person_merge WHERE programme_id = $1 AND (kept_id = $2 OR merged_id = $2)",
+    "DELETE FROM referral WHERE programme_id = $1 AND person_id = $2",
+];
+
+/// Statements that leave a row behind that belongs to nobody.
+const UNLINKED: &[&str] = &[
+    "UPDATE person SET merged_into = NULL WHERE programme_id = $1 AND merged_into = $2",
+    "UPDATE considered SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE episode_offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE journey SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
+];
+
+/// Erases one person record: identity, keys, contact points, agreements, notes, messages, referrals.
+/// Journeys, offers and what was considered stay and belong to nobody. Says whether there was such a
+/// person; erasing again does nothing. Call [`scrub`] afterwards.
+///
+/// # Errors
+/// What the database says.
+pub fn person(unit: &mut Unit<'_>, programme: ProgrammeId, id: PersonId) -> Result<bool, Error> {
+    for statement in DELETED.iter().chain(UNLINKED) {
+        unit.execute(statement, &[programme.into(), (&id).into()])?;
+    }
+    let erased = unit.execute(
+        "DELETE FROM person WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&id).into()],
+    )?;
+    if erased > 0 {
+        crate::change::note(unit, programme, "person", id.bytes())?;
+    }
+    Ok(erased > 0)
+}
+
+/// Takes what was erased out of the files too: on SQLite the write-ahead log is written back and emptied
+/// (deleted rows are overwritten by `secure_delete`), on PostgreSQL the tables are vacuumed. Its own
+/// archive of write-ahead logs, if there is one, expires by its own rule.
+///
+/// # Errors
+/// What the database says; [`Error::Busy`] while somebody reads an older moment: call it again.
+pub fn scrub(location: &Location) -> Result<(), Error> {
+    match location {
+        Location::File(path) => {
+            let connection = connect_sqlite(path, false)?;
+            let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if busy == 0 { Ok(()) } else { Err(Error::Busy) }
+        }
+        Location::Postgres(url) => {
+            let mut client = connect_postgres(url)?;
+            for table in [
+                "person",
+                "person_key",
+                "person_merge",
+                "contact_point",
+                "agreement",
+                "break_glass",
+                "note",
+                "outbox",
+                "referral",
+                "offer",
+                "episode_offer",
+                "journey",
+                "considered",
+            ] {
+                client.batch_execute(&format!("VACUUM {table}"))?;
+            }
+            Ok(())
+        }
+    }
+}
