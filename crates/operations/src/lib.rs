@@ -3,6 +3,7 @@
 
 pub mod audit;
 mod error;
+pub mod figures;
 mod house;
 pub(crate) mod journey;
 mod keys;
