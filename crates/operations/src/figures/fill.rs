@@ -140,7 +140,8 @@ impl Filled {
         let schemas = Schema::shipped().map_err(|error| Error::Broken(format!("columns.json: {error}")))?;
         let fits = |unit, names: &[&str]| {
             schemas.iter().any(|schema: &Schema| {
-                schema.unit == unit && schema.columns.iter().map(|column| column.name.as_str()).eq(names.iter().copied())
+                schema.unit == unit
+                    && schema.columns.iter().map(|column| column.name.as_str()).eq(names.iter().copied())
             })
         };
         if !fits(Unit::Offer, &OFFER) || !fits(Unit::Account, &ACCOUNT) {
@@ -284,7 +285,9 @@ impl Filled {
                 best = best.into_iter().chain(place).min();
             }
             if held("result") == Some(Stored::Code("ended")) {
-                table.set(at, "ended-by", code(ended_by)).map_err(|misfit| Error::Broken(misfit.to_string()))?;
+                table
+                    .set(at, "ended-by", code(ended_by))
+                    .map_err(|misfit| Error::Broken(misfit.to_string()))?;
             }
         }
         Ok(best.map(|place| BEST_FIRST[place].to_owned()))

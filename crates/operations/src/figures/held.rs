@@ -46,10 +46,15 @@ impl House {
         let inner = slot.clone();
         self.db
             .read_snapshot(move |read| -> Result<()> {
-                let place =
-                    inner.filled.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|held| held.place);
+                let place = inner
+                    .filled
+                    .read()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .as_ref()
+                    .map(|held| held.place);
                 // Read before the lock is taken, so that figures go on being drawn meanwhile.
-                let changed = place.map(|place| Changed::since(read, programme, place)).transpose()?.flatten();
+                let changed =
+                    place.map(|place| Changed::since(read, programme, place)).transpose()?.flatten();
                 let fresh = if changed.is_none() { Some(Filled::load(read, programme)?) } else { None };
                 let mut held = inner.filled.write().unwrap_or_else(PoisonError::into_inner);
                 match (fresh, changed, held.as_mut()) {

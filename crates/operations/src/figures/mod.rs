@@ -255,10 +255,16 @@ fn period(sight: &Sight, asked: &Asked, today: i32) -> Result<Period> {
     }
     let period = asked.period.unwrap_or_else(|| year_to(this));
     if period.is_empty() {
-        return Err(Breach::of("to", "figure-period-backwards").with("from", period.from).with("to", period.to).into());
+        return Err(Breach::of("to", "figure-period-backwards")
+            .with("from", period.from)
+            .with("to", period.to)
+            .into());
     }
     if period.len() > MOST_MONTHS {
-        return Err(Breach::of("from", "figure-period-too-long").with("months", period.len()).with("limit", MOST_MONTHS).into());
+        return Err(Breach::of("from", "figure-period-too-long")
+            .with("months", period.len())
+            .with("limit", MOST_MONTHS)
+            .into());
     }
     Ok(period)
 }
@@ -301,9 +307,10 @@ fn own_rows(who: &Who, snapshot: &Snapshot, unit: Unit) -> Result<Mask> {
 /// A question without an answer, as the breach of a rule where somebody can mend it.
 fn breach(unanswerable: Unanswerable) -> Error {
     match unanswerable {
-        Unanswerable::NotAStratifier { column, allowed, .. } => {
-            Breach::of("by", "figure-breakdown").with("value", column).with("allowed", allowed.join(", ")).into()
-        }
+        Unanswerable::NotAStratifier { column, allowed, .. } => Breach::of("by", "figure-breakdown")
+            .with("value", column)
+            .with("allowed", allowed.join(", "))
+            .into(),
         Unanswerable::Strata => Breach::of("by", "figure-breakdowns").into(),
         Unanswerable::TooManyGroups { stratum, most } => {
             Breach::of("by", "figure-too-many-groups").with("value", stratum).with("limit", most).into()
@@ -312,7 +319,9 @@ fn breach(unanswerable: Unanswerable) -> Error {
             let said: Vec<String> = flaws.iter().map(ToString::to_string).collect();
             Breach::of("filter", "figure-filter").with("value", said.join("; ")).into()
         }
-        Unanswerable::NoPeriod => Breach::of("from", "figure-period-backwards").with("from", "").with("to", "").into(),
+        Unanswerable::NoPeriod => {
+            Breach::of("from", "figure-period-backwards").with("from", "").with("to", "").into()
+        }
         other @ (Unanswerable::NoTable { .. } | Unanswerable::NoColumn { .. }) => {
             store::Error::Broken(other.to_string()).into()
         }
@@ -321,11 +330,8 @@ fn breach(unanswerable: Unanswerable) -> Error {
 
 /// An evaluation as somebody may see it: the one place where exact counts become shown ones.
 fn shown(definition: &'static Definition, sight: &Sight, evaluation: &Evaluation<'_>) -> Figure {
-    let (cells, total, beside, axes) = if sight.shows_rows() {
-        exact(evaluation)
-    } else {
-        controlled(evaluation)
-    };
+    let (cells, total, beside, axes) =
+        if sight.shows_rows() { exact(evaluation) } else { controlled(evaluation) };
     let several = evaluation.axes().iter().position(|axis| axis.several);
     Figure {
         definition,

@@ -50,7 +50,8 @@ impl Picked {
                 place.map(Some).ok_or(Error::NotFound)
             }
         });
-        let named = |list: &[evidence::definition::Named]| list.iter().position(|named| named.code == self.of);
+        let named =
+            |list: &[evidence::definition::Named]| list.iter().position(|named| named.code == self.of);
         let band = Band::ALL.into_iter().find(|band| band.code() == self.of);
         let of = match (self.of.as_str(), band) {
             ("denominator", _) => Of::Denominator,
@@ -198,7 +199,8 @@ impl Drawing<'_, '_> {
     fn row(&self, number: u32, ids: &mut Vec<Uuid>) -> Result<Row> {
         let table = self.evaluation.table();
         let key = table.key_of(number).ok_or_else(|| store::Error::unreadable("row of a figure"))?;
-        let values = self.columns().map(|(place, _)| spelled(&table.columns()[place].value(number))).collect();
+        let values =
+            self.columns().map(|(place, _)| spelled(&table.columns()[place].value(number))).collect();
         let Some(scope) = self.scope else {
             ids.push(Uuid::from_bytes(*key));
             let reference = (self.pseudonym)(key);
@@ -210,7 +212,8 @@ impl Drawing<'_, '_> {
         };
         let kept = offer.map(|offer| store::offer::by_id(self.read, scope, offer)).transpose()?.flatten();
         let person = kept.as_ref().and_then(|offer| offer.person);
-        let person = person.map(|person| store::person::by_id(self.read, scope, person)).transpose()?.flatten();
+        let person =
+            person.map(|person| store::person::by_id(self.read, scope, person)).transpose()?.flatten();
         let offer = kept.map(|offer| offer.id);
         ids.extend(person.iter().map(|person| person.id.uuid()));
         ids.extend(offer.map(domain::Id::uuid));
@@ -251,7 +254,11 @@ impl Rows {
             let name = self.named.then(|| row.name.as_deref().unwrap_or_default());
             let values = self.columns.iter().zip(&row.values).map(|(column, value)| {
                 let value = value.as_deref().unwrap_or_default();
-                if column == "practice" { self.practices.get(value).map_or(value, String::as_str) } else { value }
+                if column == "practice" {
+                    self.practices.get(value).map_or(value, String::as_str)
+                } else {
+                    value
+                }
             });
             line(&mut csv, [row.reference.as_str()].into_iter().chain(name).chain(values));
         }

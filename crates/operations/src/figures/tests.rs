@@ -1,6 +1,8 @@
 use domain::factor::FactorCode;
 use domain::id::{OrganisationId, ProgrammeId};
-use domain::journey::{Asked as ReasonAsked, Baseline, Direction, EndedBy, GivenFactor, Mode, Offered, Teller};
+use domain::journey::{
+    Asked as ReasonAsked, Baseline, Direction, EndedBy, GivenFactor, Mode, Offered, Teller,
+};
 use domain::person::PersonForm;
 use domain::role::Role;
 use store::organisation::Organisation;
@@ -92,7 +94,13 @@ impl Town {
         made.wait().unwrap().person
     }
 
-    fn offer(&self, who: &Who, person: domain::id::PersonId, answer: AskedAnswer, told: Option<Told>) -> Recorded {
+    fn offer(
+        &self,
+        who: &Who,
+        person: domain::id::PersonId,
+        answer: AskedAnswer,
+        told: Option<Told>,
+    ) -> Recorded {
         let asked = offer::Asked {
             person,
             offered: None,
@@ -196,9 +204,17 @@ fn filled(town: &Town) -> (Who, Who) {
         ("Bea", AskedAnswer::Refused(EndedBy::Person)),
         ("Cat", AskedAnswer::Refused(EndedBy::Person)),
         ("Dot", AskedAnswer::Refused(EndedBy::ActingForPerson)),
-        ("Eli", AskedAnswer::NotNow(domain::calendar::london_day(town.house.now()) + jiff::Span::new().days(30))),
-        ("Fay", AskedAnswer::ThinkingItOver(domain::calendar::london_day(town.house.now()) + jiff::Span::new().days(10))),
-        ("Gus", AskedAnswer::Ended(Mode::Died, EndedBy::Nobody)),
+        (
+            "Eli",
+            AskedAnswer::NotNow(domain::calendar::london_day(town.house.now()) + jiff::Span::new().days(30)),
+        ),
+        (
+            "Fay",
+            AskedAnswer::ThinkingItOver(
+                domain::calendar::london_day(town.house.now()) + jiff::Span::new().days(10),
+            ),
+        ),
+        ("Gus", AskedAnswer::Ended(Mode::MovedAway, EndedBy::Nobody)),
     ] {
         let person = town.person(&eve, name);
         let why = matches!(answer, AskedAnswer::Refused(_)).then(|| told(ReasonAsked::Answered, "stigma"));
@@ -260,7 +276,8 @@ fn another_practices_offers_are_in_no_figure_and_no_list() {
             assert!(rows.rows.iter().all(|row| row.values[at] == Some(practice.to_string())));
             assert!(rows.rows.iter().all(|row| row.name.is_some() && row.offer.is_some()));
         }
-        let other = Picked { groups: vec![Some(Some(town.riverside.to_string()))], of: "denominator".to_owned() };
+        let other =
+            Picked { groups: vec![Some(Some(town.riverside.to_string()))], of: "denominator".to_owned() };
         assert_eq!(town.rows(&eve, "offers-made", &by("practice"), &other, 50).unwrap_err(), Error::NotFound);
     });
 }
@@ -271,7 +288,8 @@ fn a_manager_sees_rows_without_identity_and_a_commissioner_stars_and_no_row() {
         let town = Town::new(test);
         filled(&town);
         let manager = town.who(Role::ProgrammeManager, town.team);
-        let rows = town.rows(&manager, "offers-made", &Asked::default(), &Picked::denominator(0), 50).unwrap();
+        let rows =
+            town.rows(&manager, "offers-made", &Asked::default(), &Picked::denominator(0), 50).unwrap();
         assert_eq!(rows.all, 9);
         assert!(rows.rows.iter().all(|row| row.name.is_none() && row.offer.is_none()));
         assert!(!rows.csv().contains("Synthetic"));
@@ -283,7 +301,9 @@ fn a_manager_sees_rows_without_identity_and_a_commissioner_stars_and_no_row() {
             let figure = town.figure(&reader, "offers-made", &by("answer"));
             assert_eq!(figure.sight, Sight::Controlled);
             assert!(figure.cells.iter().any(|cell| cell.denominator == Shown::Starred));
-            assert!(figure.cells.iter().all(|cell| cell.denominator.count().is_none_or(|n| n == 0 || n >= 8)));
+            assert!(
+                figure.cells.iter().all(|cell| cell.denominator.count().is_none_or(|n| n == 0 || n >= 8))
+            );
             let refused = town.rows(&reader, "offers-made", &Asked::default(), &Picked::denominator(0), 50);
             assert_eq!(refused.unwrap_err(), Error::Forbidden);
         }
@@ -320,11 +340,13 @@ fn columns_brought_forward_are_those_read_anew() {
         }
         let who = eve.clone();
         let wrong = recorded.offer;
-        let done = town.house.db.write(move |unit| offer::record_in_error(unit, &who, &Settings::default(), wrong));
+        let done =
+            town.house.db.write(move |unit| offer::record_in_error(unit, &who, &Settings::default(), wrong));
         done.wait().unwrap();
         let keys = Keys::generate(&mut Random::from_seed(7));
         let anew = House::over(test.db.clone(), keys, "http://localhost", false, Random::from_seed(2));
-        for id in ["offers-made", "U1", "U1-all-offers", "offers-refused", "refusal-reasons", "reason-asked"] {
+        for id in ["offers-made", "U1", "U1-all-offers", "offers-refused", "refusal-reasons", "reason-asked"]
+        {
             let kept = town.figure(&eve, id, &Asked::default());
             let read = settled(anew.figure(&eve, id, Asked::default())).unwrap();
             assert_eq!((kept.cells, kept.beside), (read.cells, read.beside), "{id}");
