@@ -33,6 +33,7 @@ pub struct House {
     pub(crate) passwords: Passwords,
     pub(crate) address: Arc<str>,
     pub(crate) names: crate::organisation::Names,
+    pub(crate) figures: crate::figures::Held,
     random: Arc<Mutex<Random>>,
     demo: bool,
 }
@@ -56,6 +57,7 @@ impl House {
             passwords: Passwords::new(2),
             address: address.into(),
             names: crate::organisation::Names::default(),
+            figures: crate::figures::Held::default(),
             random: Arc::new(Mutex::new(random)),
             demo,
         }

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod check;
 mod error;
+pub mod figures;
 mod house;
 pub mod housekeeping;
 pub(crate) mod journey;

@@ -1,5 +1,6 @@
 //! Pages below a programme.
 
+pub mod figures;
 pub mod home;
 pub mod offer;
 pub mod people;
@@ -14,5 +15,6 @@ pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![page("/{programme}/", "Anything", get(home::start))];
     routes.extend(offer::routes());
     routes.extend(people::routes());
+    routes.extend(figures::routes());
     routes
 }

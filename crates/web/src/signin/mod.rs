@@ -161,6 +161,12 @@ pub mod may {
             Role::Evaluator,
         ];
     }
+    /// Sees the rows behind a figure.
+    pub struct SeeRows;
+    impl Admits for SeeRows {
+        const ROLES: &'static [Role] =
+            &[Role::Referrer, Role::PracticeAdministrator, Role::ProgrammeManager, Role::Evaluator];
+    }
     /// Keeps accounts and organisations.
     pub struct Administer;
     impl Admits for Administer {

@@ -1,0 +1,418 @@
+//! The columns of one programme, filled from the narrow projections of the store.
+//!
+//! What was recorded becomes a code; what nobody recorded stays absent. Where there was nothing to record
+//! (the mode of a yes), the code is `not-ended`.
+
+use std::collections::BTreeSet;
+
+use domain::calendar::{Day, day_number};
+use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId};
+use domain::journey::Gate;
+use evidence::column::{Misfit, Stored, Value};
+use evidence::table::{Schema, Snapshot, Table, Unit, first_per_person};
+use store::audit::Place;
+use store::episode::{self, AccountRow, OfferRow};
+use store::{Error, Read};
+
+use super::chain::Chains;
+
+/// The columns of an offer, in the order in which [`Filled::offer`] gives their values.
+pub(super) const OFFER: [&str; 19] = [
+    "offered-on",
+    "answered-on",
+    "person",
+    "first-in-12-months",
+    "self-referral",
+    "joined",
+    "answer",
+    "mode",
+    "ended-by",
+    "how-put",
+    "reason-asked",
+    "practice",
+    "referral-reason",
+    "age-band",
+    "sex",
+    "ethnic-category",
+    "deprivation-decile",
+    "nameless",
+    "disputed",
+];
+
+/// The columns of an account, in the order in which [`Filled::account`] gives their values.
+pub(super) const ACCOUNT: [&str; 11] = [
+    "happened-on",
+    "gate",
+    "result",
+    "mode",
+    "ended-by",
+    "told-by",
+    "reason-asked",
+    "helped",
+    "hindered",
+    "main",
+    "practice",
+];
+
+const NOT_ENDED: &str = "not-ended";
+const NOT_RECORDED: &str = "not-recorded";
+/// Days of a window in which a person counts once.
+const WINDOW: u16 = 365;
+/// From so many changes on everything is read again rather than journey by journey.
+const MANY: i64 = 20_000;
+
+/// Whose offers belong together: a person's, or those under one token of a practice.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Linked {
+    Person(PersonId),
+    Token(Box<[u8]>),
+}
+
+/// The columns of a programme, with the ways from a person to their offers and from a journey to its accounts.
+pub(super) struct Filled {
+    pub(super) snapshot: Snapshot,
+    pub(super) place: Place,
+    persons: Chains<Linked>,
+    journeys: Chains<JourneyId>,
+}
+
+/// What changed since a place, as it stands now.
+pub(super) struct Changed {
+    place: Place,
+    gone: Vec<OfferId>,
+    journeys: Vec<(JourneyId, Vec<OfferRow>, Vec<AccountRow>)>,
+}
+
+impl Changed {
+    /// Reads what changed after `place`; none when it is so much that reading everything is quicker.
+    pub(super) fn since(
+        read: &Read<'_>,
+        programme: ProgrammeId,
+        place: Place,
+    ) -> Result<Option<Changed>, Error> {
+        let changes = store::change::since(read, programme, place, MANY)?;
+        let Some(last) = changes.last() else {
+            return Ok(Some(Changed { place, gone: Vec::new(), journeys: Vec::new() }));
+        };
+        if i64::try_from(changes.len()).unwrap_or(MANY) >= MANY {
+            return Ok(None);
+        }
+        let mut journeys = BTreeSet::new();
+        let mut gone = Vec::new();
+        for change in &changes {
+            match change.noun.as_str() {
+                "journey" => {
+                    journeys.insert(JourneyId::new(change.id));
+                }
+                "offer" => match episode::offer_by_id(read, programme, OfferId::new(change.id))? {
+                    Some(row) => {
+                        journeys.insert(row.journey);
+                    }
+                    None => gone.push(OfferId::new(change.id)),
+                },
+                _ => {}
+            }
+        }
+        let journeys = journeys
+            .into_iter()
+            .map(|journey| {
+                let offers = episode::offers_of(read, programme, journey)?;
+                Ok((journey, offers, episode::accounts_of(read, programme, journey)?))
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Some(Changed { place: last.place, gone, journeys }))
+    }
+}
+
+impl Filled {
+    /// Reads everything. Call it in a reading that sees one moment.
+    pub(super) fn load(read: &Read<'_>, programme: ProgrammeId) -> Result<Filled, Error> {
+        let place = episode::moment(read, programme)?;
+        let mut filled = Filled::empty(place)?;
+        episode::every_account(read, programme, |row| filled.account(&row).map(drop))?;
+        episode::every_offer(read, programme, |row| filled.offer(&row).map(drop))?;
+        filled.mark_first_offers()?;
+        filled.snapshot.brought_to(u64::try_from(place.number).unwrap_or(0));
+        Ok(filled)
+    }
+
+    fn empty(place: Place) -> Result<Filled, Error> {
+        let schemas = Schema::shipped().map_err(|error| Error::Broken(format!("columns.json: {error}")))?;
+        let fits = |unit, names: &[&str]| {
+            schemas.iter().any(|schema: &Schema| {
+                schema.unit == unit
+                    && schema.columns.iter().map(|column| column.name.as_str()).eq(names.iter().copied())
+            })
+        };
+        if !fits(Unit::Offer, &OFFER) || !fits(Unit::Account, &ACCOUNT) {
+            return Err(Error::Broken("columns.json does not list the columns that are filled".to_owned()));
+        }
+        let snapshot = Snapshot::new(&schemas);
+        Ok(Filled { snapshot, place, persons: Chains::default(), journeys: Chains::default() })
+    }
+
+    /// Brings it forward.
+    pub(super) fn take(&mut self, changed: &Changed) -> Result<(), Error> {
+        let mut persons = BTreeSet::new();
+        for offer in &changed.gone {
+            persons.extend(self.drop_offer(*offer));
+        }
+        for (journey, offers, accounts) in &changed.journeys {
+            self.drop_accounts(*journey, accounts);
+            for row in accounts {
+                self.account(row)?;
+            }
+            for row in offers {
+                persons.extend(self.whose(row.offer));
+                persons.extend(self.offer(row)?);
+            }
+        }
+        for person in persons {
+            self.mark_first_offers_of(person)?;
+        }
+        self.place = changed.place;
+        self.snapshot.brought_to(u64::try_from(changed.place.number).unwrap_or(0));
+        Ok(())
+    }
+
+    /// The journey an account's row belongs to.
+    pub(super) fn journey_of(&self, row: u32) -> Option<JourneyId> {
+        self.journeys.key_of(row).copied()
+    }
+
+    fn offers(&mut self) -> Result<&mut Table, Error> {
+        self.snapshot.table_mut(Unit::Offer).ok_or_else(|| Error::Broken("no table of offers".to_owned()))
+    }
+
+    fn accounts(&mut self) -> Result<&mut Table, Error> {
+        self.snapshot.table_mut(Unit::Account).ok_or_else(|| Error::Broken("no table of accounts".to_owned()))
+    }
+
+    fn whose(&self, offer: OfferId) -> Option<u32> {
+        let row = self.snapshot.table(Unit::Offer)?.row_of(offer.bytes())?;
+        self.persons.owner(row)
+    }
+
+    fn drop_offer(&mut self, offer: OfferId) -> Option<u32> {
+        let table = self.snapshot.table_mut(Unit::Offer)?;
+        let row = table.row_of(offer.bytes())?;
+        table.remove(offer.bytes());
+        let owner = self.persons.owner(row);
+        self.persons.give(row, None);
+        owner
+    }
+
+    /// Takes out the accounts a journey no longer has.
+    fn drop_accounts(&mut self, journey: JourneyId, kept: &[AccountRow]) {
+        let (Some(number), Some(table)) =
+            (self.journeys.known(&journey), self.snapshot.table_mut(Unit::Account))
+        else {
+            return;
+        };
+        let rows: Vec<u32> = self.journeys.rows(number).collect();
+        for row in rows {
+            let Some(key) = table.key_of(row).copied() else { continue };
+            if kept.iter().all(|account| *account.account.bytes() != key) {
+                table.remove(&key);
+                self.journeys.give(row, None);
+            }
+        }
+    }
+
+    /// Writes one offer; gives the number of its person.
+    fn offer(&mut self, row: &OfferRow) -> Result<Option<u32>, Error> {
+        if row.in_error {
+            return Ok(self.drop_offer(row.offer));
+        }
+        let linked = match (row.person, &row.link_token) {
+            (Some(person), _) => Some(Linked::Person(person)),
+            (None, Some(token)) => Some(Linked::Token(token.as_slice().into())),
+            (None, None) => None,
+        };
+        let person = linked.map(|linked| self.persons.number(&linked));
+        let asked = if row.opens_journey { self.account_of_the_offer(row)? } else { None };
+        let mut buffer = uuid::Uuid::encode_buffer();
+        let practice = row.organisation.uuid().hyphenated().encode_lower(&mut buffer);
+        let needs: Vec<&str> = row.needs.iter().flat_map(|needs| needs.split(' ')).collect();
+        let (answer, mode) = answer(&row.answer);
+        let ended_by = match mode {
+            Value::Code(NOT_ENDED) => Value::Code(NOT_ENDED),
+            _ => code(row.ended_by.as_deref()),
+        };
+        // A decile widened to several, because few share it, is no decile.
+        let decile = row.deprivation.as_deref().and_then(|decile| decile.parse().ok());
+        let values = [
+            day(Some(row.offered)),
+            day(row.answered),
+            person.map_or(Value::NotRecorded, Value::Number),
+            Value::NotRecorded,
+            Value::Flag(false),
+            Value::Flag(!row.opens_journey),
+            answer,
+            mode,
+            ended_by,
+            code(row.how_put.as_deref()),
+            code(asked.as_deref()),
+            Value::Code(practice),
+            Value::Codes(&needs),
+            code(row.age_band.as_deref()),
+            code(row.gender.as_deref()),
+            code(row.ethnic_category.as_deref()),
+            decile.map_or(Value::NotRecorded, Value::Number),
+            Value::Flag(row.person.is_none()),
+            Value::NotRecorded,
+        ];
+        let at = put(self.offers()?, *row.offer.bytes(), values)?;
+        self.persons.give(at, person);
+        Ok(person)
+    }
+
+    /// Says at the accounts of an offer who ended it, and gives how its reason was asked: the best of them.
+    fn account_of_the_offer(&mut self, row: &OfferRow) -> Result<Option<String>, Error> {
+        const BEST_FIRST: [&str; 4] = ["answered", "would-not-say", "could-not-be-asked", "not-asked"];
+        let Some(number) = self.journeys.known(&row.journey) else { return Ok(None) };
+        let rows: Vec<u32> = self.journeys.rows(number).collect();
+        let ended_by = row.ended_by.as_deref();
+        let table = self.accounts()?;
+        let mut best: Option<usize> = None;
+        for at in rows {
+            let held = |name: &str| table.column(name).map(|column| column.value(at));
+            if held("gate") != Some(Stored::Code(Gate::Offer.code())) {
+                continue;
+            }
+            if let Some(Stored::Code(asked)) = held("reason-asked") {
+                let place = BEST_FIRST.iter().position(|known| *known == asked);
+                best = best.into_iter().chain(place).min();
+            }
+            if held("result") == Some(Stored::Code("ended")) {
+                table
+                    .set(at, "ended-by", code(ended_by))
+                    .map_err(|misfit| Error::Broken(misfit.to_string()))?;
+            }
+        }
+        Ok(best.map(|place| BEST_FIRST[place].to_owned()))
+    }
+
+    /// Writes one account.
+    fn account(&mut self, row: &AccountRow) -> Result<u32, Error> {
+        let mut buffer = uuid::Uuid::encode_buffer();
+        let practice = row.organisation.uuid().hyphenated().encode_lower(&mut buffer);
+        let with = |sign: char| -> Vec<&str> {
+            row.factors.split(' ').filter_map(|factor| factor.strip_suffix(sign)).collect()
+        };
+        let (helped, hindered) = (with('+'), with('-'));
+        let (result, mode, ended_by) = match row.result.as_str() {
+            "passed" => (Value::Code("passed"), Value::Code(NOT_ENDED), Value::Code(NOT_ENDED)),
+            // A gate that is not met is neither passed nor ended.
+            "not-met" => (Value::NotRecorded, Value::NotRecorded, Value::NotRecorded),
+            // The mode is not known of an ending without one.
+            "ended" => (Value::Code("ended"), Value::NotRecorded, Value::NotRecorded),
+            // Who ended it is told by the offer; see `account_of_the_offer`.
+            mode => (Value::Code("ended"), Value::Code(mode), Value::NotRecorded),
+        };
+        let asked = Some(row.asked.as_str()).filter(|asked| *asked != NOT_RECORDED);
+        let values = [
+            day(Some(row.day)),
+            code(gate(row.gate)),
+            result,
+            mode,
+            ended_by,
+            Value::Code(&row.teller),
+            code(asked),
+            Value::Codes(&helped),
+            Value::Codes(&hindered),
+            code(row.main.as_deref()),
+            Value::Code(practice),
+        ];
+        let at = put(self.accounts()?, *row.account.bytes(), values)?;
+        let journey = self.journeys.number(&row.journey);
+        self.journeys.give(at, Some(journey));
+        Ok(at)
+    }
+
+    fn mark_first_offers(&mut self) -> Result<(), Error> {
+        let table = self.offers()?;
+        let rows = u32::try_from(table.rows()).unwrap_or(u32::MAX);
+        let persons: Vec<Option<u32>> = (0..rows).map(|row| number_at(table, "person", row)).collect();
+        let days: Vec<Option<i32>> = (0..rows).map(|row| day_at(table, "offered-on", row)).collect();
+        let first = first_per_person(&persons, &days, WINDOW);
+        (0..).zip(first).try_for_each(|(row, first)| set_first(table, row, first))
+    }
+
+    fn mark_first_offers_of(&mut self, person: u32) -> Result<(), Error> {
+        let mut rows: Vec<u32> = self.persons.rows(person).collect();
+        rows.sort_unstable();
+        let table = self.offers()?;
+        let days: Vec<Option<i32>> = rows.iter().map(|row| day_at(table, "offered-on", *row)).collect();
+        let first = first_per_person(&vec![Some(person); rows.len()], &days, WINDOW);
+        rows.into_iter().zip(first).try_for_each(|(row, first)| set_first(table, row, first))
+    }
+}
+
+fn set_first(table: &mut Table, row: u32, first: Option<bool>) -> Result<(), Error> {
+    let value = first.map_or(Value::NotRecorded, Value::Flag);
+    table.set(row, "first-in-12-months", value).map_err(|misfit| Error::Broken(misfit.to_string()))
+}
+
+fn number_at(table: &Table, column: &str, row: u32) -> Option<u32> {
+    match table.column(column)?.value(row) {
+        Stored::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
+fn day_at(table: &Table, column: &str, row: u32) -> Option<i32> {
+    match table.column(column)?.value(row) {
+        Stored::Day(day) => Some(day),
+        _ => None,
+    }
+}
+
+/// Writes a row. A value that does not fit its column is left out and reported, so that one odd record
+/// does not take every figure of the programme away.
+fn put<const N: usize>(table: &mut Table, key: [u8; 16], mut values: [Value<'_>; N]) -> Result<u32, Error> {
+    for _ in 0..=N {
+        let (column, misfit) = match table.put(key, &values) {
+            Ok(row) => return Ok(row),
+            Err(misfit) => match &misfit {
+                Misfit::UnknownCode { column, .. } | Misfit::OutOfRange { column, .. } => {
+                    (column.clone(), misfit)
+                }
+                _ => return Err(Error::Broken(misfit.to_string())),
+            },
+        };
+        tracing::warn!(column, "a value does not fit its column and counts as not recorded");
+        let place = table.columns().iter().position(|held| held.declaration().name == column);
+        match place.and_then(|place| values.get_mut(place)) {
+            Some(value) => *value = Value::NotRecorded,
+            None => return Err(Error::Broken(misfit.to_string())),
+        }
+    }
+    Err(Error::Broken("a row fits no column".to_owned()))
+}
+
+fn code(code: Option<&str>) -> Value<'_> {
+    code.map_or(Value::NotRecorded, Value::Code)
+}
+
+fn day(day: Option<Day>) -> Value<'static> {
+    day.and_then(|day| i32::try_from(day_number(day)).ok()).map_or(Value::NotRecorded, Value::Day)
+}
+
+/// The standing answer and the mode, from the one code the store keeps.
+fn answer(kept: &str) -> (Value<'_>, Value<'_>) {
+    match kept {
+        "yes" | "thinking-it-over" => (Value::Code(kept), Value::Code(NOT_ENDED)),
+        NOT_RECORDED => (Value::NotRecorded, Value::NotRecorded),
+        "not-met" => (Value::Code("ended-otherwise"), Value::NotRecorded),
+        "refused" | "not-now" => (Value::Code(kept), Value::Code(kept)),
+        mode => (Value::Code("ended-otherwise"), Value::Code(mode)),
+    }
+}
+
+fn gate(number: i64) -> Option<&'static str> {
+    if number == 0 {
+        return Some("closing");
+    }
+    Gate::ALL.into_iter().find(|gate| i64::from(gate.number()) == number).map(Gate::code)
+}

@@ -1,0 +1,161 @@
+//! How columns, codes, amounts and conditions are said.
+
+use std::collections::HashMap;
+
+use evidence::definition::Condition;
+use evidence::disclosure::Shown;
+use evidence::figure::{Amount, Labels};
+use evidence::stats::Interval;
+use words::{Arg, Words};
+
+/// The words of a page, with the names of its practices.
+pub(super) struct Speech<'a> {
+    pub(super) words: Words,
+    pub(super) practices: &'a HashMap<String, String>,
+}
+
+impl Speech<'_> {
+    pub(super) fn text(&self, key: &str) -> String {
+        self.words.text(key).into_owned()
+    }
+
+    /// The name of a column or of a breakdown.
+    pub(super) fn column(&self, name: &str) -> String {
+        self.first(&[format!("figures-column-{name}")]).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// A value of a column; none when nobody recorded it.
+    pub(super) fn value(&self, column: &str, code: Option<&str>) -> String {
+        let Some(code) = code else { return self.text("figures-not-recorded") };
+        let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
+        match column {
+            "practice" => self.practices.get(code).cloned().unwrap_or_else(|| code.to_owned()),
+            "month" => day(&format!("{code}-01"))
+                .map_or_else(|| code.to_owned(), |day| self.words.month(day).into_owned()),
+            "offered-on" | "answered-on" | "happened-on" => {
+                day(code).map_or_else(|| code.to_owned(), |day| self.words.day(day).into_owned())
+            }
+            "helped" | "hindered" | "referral-reason" => {
+                let said: Vec<String> = code.split(' ').map(|code| self.code(column, code)).collect();
+                said.join(", ")
+            }
+            _ => self.code(column, code),
+        }
+    }
+
+    fn code(&self, column: &str, code: &str) -> String {
+        let keys = match (column, code) {
+            (_, "not-ended") => vec!["figures-not-ended".to_owned()],
+            ("answer", _) => vec![format!("figures-answer-{code}")],
+            ("result", _) => vec![format!("figures-result-{code}")],
+            ("told-by", _) => vec![format!("teller-{code}")],
+            ("reason-asked", _) => vec![format!("asked-{code}")],
+            ("referral-reason", _) => vec![format!("figures-need-{code}")],
+            ("ethnic-category", _) => vec![format!("ethnic-{code}")],
+            ("sex", _) => vec![format!("gender-{code}")],
+            ("helped", _) => vec![format!("factor-{code}-helped"), format!("factor-{code}")],
+            ("hindered" | "main", _) => vec![format!("factor-{code}-hindered"), format!("factor-{code}")],
+            (_, "yes" | "no") => vec![format!("figures-{code}")],
+            _ => vec![format!("{column}-{code}")],
+        };
+        self.first(&keys).unwrap_or_else(|| code.to_owned())
+    }
+
+    fn first(&self, keys: &[String]) -> Option<String> {
+        keys.iter().find(|key| self.words.has(key)).map(|key| self.text(key))
+    }
+
+    /// A count, or the star in its place.
+    pub(super) fn count(&self, shown: Shown) -> String {
+        self.amount(amount(shown))
+    }
+
+    /// A share in per cent.
+    pub(super) fn share(&self, share: Option<f64>) -> String {
+        self.amount(share.map_or(Amount::None, Amount::Share))
+    }
+
+    /// An interval in per cent.
+    pub(super) fn interval(&self, interval: Option<Interval>) -> String {
+        let Some(interval) = interval else { return self.text("figures-none") };
+        let args = [
+            ("low", Arg::Number(interval.lower * 100.0, 1)),
+            ("high", Arg::Number(interval.upper * 100.0, 1)),
+        ];
+        self.words.say("figures-range", &args).into_owned()
+    }
+
+    /// A condition in words.
+    pub(super) fn condition(&self, condition: &Condition) -> String {
+        let say = |key: &str, args: &[(&str, Arg<'_>)]| self.words.say(key, args).into_owned();
+        let parts = |parts: &[Condition]| {
+            let said: Vec<String> = parts.iter().map(|part| self.condition(part)).collect();
+            said.join(&format!("{} ", self.text("figures-list")))
+        };
+        let column = |name: &str| Arg::from(self.column(name));
+        let limit =
+            |limit: Option<i64>| Arg::from(limit.map_or_else(|| "…".to_owned(), |limit| limit.to_string()));
+        match condition {
+            Condition::Always => self.text("figures-when-always"),
+            Condition::All(all) => say("figures-when-all", &[("parts", parts(all).into())]),
+            Condition::Any(any) => say("figures-when-any", &[("parts", parts(any).into())]),
+            Condition::Not(not) => say("figures-when-not", &[("part", self.condition(not).into())]),
+            Condition::Recorded(name) => say("figures-when-recorded", &[("column", column(name))]),
+            Condition::Yes(name) => say("figures-when-yes", &[("column", column(name))]),
+            Condition::In { column: name, codes } => {
+                let codes: Vec<String> = codes.iter().map(|code| self.value(name, Some(code))).collect();
+                let codes = codes.join(&format!(" {} ", self.text("figures-or")));
+                say("figures-when-in", &[("column", column(name)), ("codes", codes.into())])
+            }
+            Condition::Between { column: name, at_least, at_most } => say(
+                "figures-when-between",
+                &[
+                    ("column", column(name)),
+                    ("low", limit(at_least.map(i64::from))),
+                    ("high", limit(at_most.map(i64::from))),
+                ],
+            ),
+            Condition::ReachedWithin { from, to, days } => say(
+                "figures-when-within",
+                &[("from", column(from)), ("to", column(to)), ("days", Arg::Count(i64::from(*days)))],
+            ),
+            Condition::DaysBetween { from, to, at_least, at_most } => say(
+                "figures-when-days-between",
+                &[
+                    ("from", column(from)),
+                    ("to", column(to)),
+                    ("low", limit(at_least.map(i64::from))),
+                    ("high", limit(at_most.map(i64::from))),
+                ],
+            ),
+        }
+    }
+}
+
+/// A count as a figure draws it.
+pub(super) fn amount(shown: Shown) -> Amount {
+    match shown {
+        Shown::Count(count) => Amount::Count(count),
+        Shown::Starred => Amount::Starred,
+    }
+}
+
+impl Labels for Speech<'_> {
+    /// Names are said already when a figure is made; only what the figure itself adds has a key.
+    fn text(&self, key: &str) -> String {
+        if key == "figure-running-share" { Speech::text(self, key) } else { key.to_owned() }
+    }
+
+    fn amount(&self, amount: Amount) -> String {
+        match amount {
+            #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+            Amount::Count(count) => self.words.number(count as f64, 0),
+            Amount::Share(share) => {
+                let number = [("number", Arg::Number(share * 100.0, 1))];
+                self.words.say("figures-percent", &number).into_owned()
+            }
+            Amount::Starred => Speech::text(self, "figures-star"),
+            Amount::None => Speech::text(self, "figures-none"),
+        }
+    }
+}
