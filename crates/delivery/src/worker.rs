@@ -9,7 +9,7 @@ use operations::House;
 use crate::outgoing::{Opened, Outgoing, Unusable};
 
 /// How long the worker rests when there is nothing to send.
-const REST: Duration = Duration::from_secs(1);
+const REST: Duration = Duration::from_millis(500);
 /// How often the house is kept: the audit trail is sealed at least every minute.
 const ROUND: Duration = Duration::from_secs(30);
 

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod check;
+pub mod erasure;
 mod error;
 pub mod figures;
 mod house;

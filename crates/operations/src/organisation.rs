@@ -70,6 +70,23 @@ impl House {
         self.read(move |read| Ok(store::organisation::all(read, programme)?)).await
     }
 
+    /// The organisation of a programme with this name, or its only one when no name is given.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown programme.
+    pub async fn organisation_named(&self, slug: &str, name: Option<&str>) -> Result<Option<OrganisationId>> {
+        let (slug, name) = (slug.to_owned(), name.map(str::to_owned));
+        self.read(move |read| {
+            let programme = store::programme::by_slug(read, &slug)?.ok_or(Error::NotFound)?.id;
+            let all = store::organisation::all(read, programme)?;
+            Ok(match name {
+                Some(name) => all.iter().find(|one| one.name == name).map(|one| one.id),
+                None => all.first().filter(|_| all.len() == 1).map(|one| one.id),
+            })
+        })
+        .await
+    }
+
     /// Who may record offers at an organisation: for "offered by".
     ///
     /// # Errors

@@ -242,14 +242,35 @@ impl House {
         holds: SignedDuration,
         token: &Token,
     ) -> Result<()> {
+        let link = self.link(unit, staff, purpose, holds, token)?;
+        let body = serde_json::json!({ "letter": purpose, "name": staff.name, "link": link });
+        store::outbox::add(unit, ProgrammeId(0), "email", &staff.email, None, &body.to_string())?;
+        Ok(())
+    }
+
+    /// An invitation to be handed over by whoever asked for it, where no mail goes out.
+    pub(crate) fn invitation_link(
+        &self,
+        unit: &mut Unit<'_>,
+        staff: &Staff,
+        token: &Token,
+    ) -> Result<String> {
+        self.link(unit, staff, "invitation", INVITED, token)
+    }
+
+    fn link(
+        &self,
+        unit: &mut Unit<'_>,
+        staff: &Staff,
+        purpose: &str,
+        holds: SignedDuration,
+        token: &Token,
+    ) -> Result<String> {
         let expires_at = unit.now() + holds;
         let invitation =
             Invitation { staff: staff.id, purpose: purpose.to_owned(), expires_at, used_at: None };
         kept::invite(unit, &hash(token), &invitation)?;
-        let link = format!("{}/invitation/{}", self.address, spelled(token));
-        let body = serde_json::json!({ "letter": purpose, "name": staff.name, "link": link });
-        store::outbox::add(unit, ProgrammeId(0), "email", &staff.email, None, &body.to_string())?;
-        Ok(())
+        Ok(format!("{}/invitation/{}", self.address, spelled(token)))
     }
 
     /// Opens an invitation or password link: for whom it is and the second factor to set up. Changes

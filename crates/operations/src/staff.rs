@@ -1,8 +1,9 @@
 //! Accounts: inviting staff, giving and ending roles.
 
 use domain::Breach;
-use domain::id::{OrganisationId, StaffId};
+use domain::id::{OrganisationId, ProgrammeId, StaffId};
 use domain::role::Role;
+use store::Unit;
 pub use store::staff::{Held, Staff};
 
 use crate::{Error, House, Result, Who, audit};
@@ -24,6 +25,48 @@ fn administers(who: &Who) -> Result<()> {
     if who.role() == Role::Administrator { Ok(()) } else { Err(Error::Forbidden) }
 }
 
+/// Checks what is asked and gives the role, to somebody new or to somebody who is there already.
+fn given_role(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    asked: &Invite,
+    by: Option<StaffId>,
+) -> Result<Staff> {
+    let (email, name) = (asked.email.trim().to_lowercase(), asked.name.trim().to_owned());
+    let mut breaches = Vec::new();
+    let plausible =
+        email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
+    if !plausible || email.len() > 254 || email.chars().any(char::is_whitespace) {
+        breaches.push(Breach::of("email", "email-not-an-address").with("value", &asked.email));
+    }
+    if name.is_empty() || name.chars().count() > 100 {
+        breaches.push(Breach::of("name", "staff-name-length").with("longest", 100));
+    }
+    let organisation = store::organisation::by_id(unit, programme, asked.organisation)?;
+    if organisation.is_none() {
+        breaches.push(Breach::of("organisation", "organisation-unknown"));
+    }
+    if !breaches.is_empty() {
+        return Err(breaches.into());
+    }
+    let staff = match store::staff::by_email(unit, &email)? {
+        Some(staff) => staff,
+        None => {
+            let id = unit.id();
+            store::staff::add(unit, id, &email, &name)?;
+            store::staff::by_id(unit, id)?.ok_or(Error::NotFound)?
+        }
+    };
+    let held = Held {
+        staff: staff.id,
+        programme: programme,
+        role: asked.role.code().to_owned(),
+        organisation: asked.organisation,
+    };
+    store::staff::give_role(unit, &held, by)?;
+    Ok(staff)
+}
+
 impl House {
     /// Invites somebody, or gives a further role to somebody who is there already. The mail goes out with
     /// the unit of work.
@@ -34,43 +77,46 @@ impl House {
         administers(who)?;
         let (house, token) = (self.clone(), self.token());
         self.write(who, key, "staff.invite", move |unit, who| {
-            let (email, name) = (asked.email.trim().to_lowercase(), asked.name.trim().to_owned());
-            let mut breaches = Vec::new();
-            let plausible =
-                email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
-            if !plausible || email.len() > 254 || email.chars().any(char::is_whitespace) {
-                breaches.push(Breach::of("email", "email-not-an-address").with("value", &asked.email));
-            }
-            if name.is_empty() || name.chars().count() > 100 {
-                breaches.push(Breach::of("name", "staff-name-length").with("longest", 100));
-            }
-            let organisation = store::organisation::by_id(unit, who.programme(), asked.organisation)?;
-            if organisation.is_none() {
-                breaches.push(Breach::of("organisation", "organisation-unknown"));
-            }
-            if !breaches.is_empty() {
-                return Err(breaches.into());
-            }
-            let staff = match store::staff::by_email(unit, &email)? {
-                Some(staff) => staff,
-                None => {
-                    let id = unit.id();
-                    store::staff::add(unit, id, &email, &name)?;
-                    store::staff::by_id(unit, id)?.ok_or(Error::NotFound)?
-                }
-            };
-            let held = Held {
-                staff: staff.id,
-                programme: who.programme(),
-                role: asked.role.code().to_owned(),
-                organisation: asked.organisation,
-            };
-            store::staff::give_role(unit, &held, Some(who.staff()))?;
+            let staff = given_role(unit, who.programme(), &asked, Some(who.staff()))?;
             if staff.password_hash.is_none() {
                 house.send_invitation(unit, &staff, &token)?;
             }
             audit::act(unit, who, "staff.invite", vec![staff.id.uuid()], asked.role.code())?;
             Ok(staff.id)
+        })
+        .await
+    }
+
+    /// Invites somebody from the command line, which is outside every role: the first administrator of a
+    /// programme. With `by_hand` no mail goes out and the link is returned; somebody who has a password
+    /// already needs none.
+    ///
+    /// # Errors
+    /// Breaches of `email`, `name` and `organisation`; [`Error::NotFound`] for an unknown programme.
+    pub async fn invite_from_outside(
+        &self,
+        slug: &str,
+        asked: Invite,
+        by_hand: bool,
+    ) -> Result<Option<String>> {
+        let (house, token, slug) = (self.clone(), self.token(), slug.to_owned());
+        self.change(move |unit| {
+            let programme = store::programme::by_slug(unit, &slug)?.ok_or(Error::NotFound)?.id;
+            let staff = given_role(unit, programme, &asked, None)?;
+            let entry = store::audit::Entry {
+                staff: None,
+                organisation: None,
+                act: "staff.invite".to_owned(),
+                reason: "command line".to_owned(),
+                subjects: vec![staff.id.uuid()],
+                fields: asked.role.code().to_owned(),
+            };
+            store::audit::add(unit, programme, &entry)?;
+            match (staff.password_hash.is_none(), by_hand) {
+                (true, true) => house.invitation_link(unit, &staff, &token).map(Some),
+                (true, false) => house.send_invitation(unit, &staff, &token).map(|()| None),
+                (false, _) => Ok(None),
+            }
         })
         .await
     }

@@ -1,7 +1,10 @@
 //! The binary: serve, demo, import, check, backup and the rest. Wiring only.
 
 mod demo;
+mod keep;
+mod keys;
 mod serve;
+mod staff;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,6 +25,20 @@ enum Command {
     Serve(serve::Serve),
     /// Make a synthetic programme with three years of life, and serve it
     Demo(demo::Demo),
+    /// Write a backup to one file while people work
+    Backup(keep::Backup),
+    /// Fill an empty database from a backup, and erase again whoever was erased since
+    Restore(keep::Restore),
+    /// Check everything that is kept: 0 all is well, 1 faults, 2 could not be carried out
+    Check(keep::Check),
+    /// Bring the schema of the database up to date
+    Migrate(keep::Migrate),
+    /// Erase a person
+    Erase(keep::Erase),
+    /// The keys outside the database
+    Keys(keys::AskedKeys),
+    /// Who works in a programme
+    Staff(staff::Staff),
 }
 
 /// Where the data, the keys and the mail are.
@@ -42,6 +59,13 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => serve::run(serve),
         Command::Demo(demo) => demo::run(demo),
+        Command::Backup(asked) => keep::backup(&asked),
+        Command::Restore(asked) => keep::restore(&asked),
+        Command::Check(asked) => keep::check(&asked),
+        Command::Migrate(asked) => keep::migrate(&asked),
+        Command::Erase(asked) => keep::erase(&asked),
+        Command::Keys(asked) => keys::run(&asked),
+        Command::Staff(asked) => staff::run(&asked),
     };
     match done {
         Ok(code) => code,

@@ -57,11 +57,14 @@ pub fn serve_house(house: House, listen: SocketAddr, address: &str) -> Result<Ex
         .build()
         .map_err(|error| format!("The server cannot start: {error}"))?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen)
-            .await
-            .map_err(|error| format!("{listen} cannot be listened on: {error}. Choose another with --listen."))?;
+        let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+            format!("{listen} cannot be listened on: {error}. Choose another with --listen.")
+        })?;
         let bound = listener.local_addr().unwrap_or(listen);
-        print(&format!("Stile is at {}", if listen.port() == 0 { format!("http://{bound}") } else { address.to_owned() }));
+        print(&format!(
+            "Stile is at {}",
+            if listen.port() == 0 { format!("http://{bound}") } else { address.to_owned() }
+        ));
         let app = web::app(site).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, app)
             .with_graceful_shutdown(stopped())
