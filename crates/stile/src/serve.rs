@@ -49,6 +49,7 @@ pub fn serve_house(house: House, listen: SocketAddr, address: &str) -> Result<Ex
     if let Some(missing) = web::assets::missing() {
         say(missing);
     }
+    let figures = house.clone();
     let site = Site::new(house, address.starts_with("https://"))
         .map_err(|error| format!("A page template is broken: {error:#}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -65,6 +66,12 @@ pub fn serve_house(house: House, listen: SocketAddr, address: &str) -> Result<Ex
             "Stile is at {}",
             if listen.port() == 0 { format!("http://{bound}") } else { address.to_owned() }
         ));
+        // The first page does not wait for the figures' columns; a figures page that comes early does.
+        tokio::spawn(async move {
+            if let Err(error) = figures.load_figures().await {
+                tracing::error!(%error, "the figures could not be loaded");
+            }
+        });
         let app = web::app(site).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, app)
             .with_graceful_shutdown(stopped())

@@ -56,6 +56,7 @@ pub(super) const ACCOUNT: [&str; 11] = [
 
 const NOT_ENDED: &str = "not-ended";
 const NOT_RECORDED: &str = "not-recorded";
+const NOT_MET: &str = "not-met";
 /// Days of a window in which a person counts once.
 const WINDOW: u16 = 365;
 /// From so many changes on everything is read again rather than journey by journey.
@@ -246,7 +247,8 @@ impl Filled {
             day(row.answered),
             person.map_or(Value::NotRecorded, Value::Number),
             Value::NotRecorded,
-            Value::Flag(false),
+            // Gate 1 is not met where nobody offered: the person came by themselves.
+            Value::Flag(row.answer == NOT_MET),
             Value::Flag(!row.opens_journey),
             answer,
             mode,
@@ -304,7 +306,7 @@ impl Filled {
         let (result, mode, ended_by) = match row.result.as_str() {
             "passed" => (Value::Code("passed"), Value::Code(NOT_ENDED), Value::Code(NOT_ENDED)),
             // A gate that is not met is neither passed nor ended.
-            "not-met" => (Value::NotRecorded, Value::NotRecorded, Value::NotRecorded),
+            NOT_MET => (Value::NotRecorded, Value::NotRecorded, Value::NotRecorded),
             // The mode is not known of an ending without one.
             "ended" => (Value::Code("ended"), Value::NotRecorded, Value::NotRecorded),
             // Who ended it is told by the offer; see `account_of_the_offer`.
@@ -403,8 +405,7 @@ fn day(day: Option<Day>) -> Value<'static> {
 fn answer(kept: &str) -> (Value<'_>, Value<'_>) {
     match kept {
         "yes" | "thinking-it-over" => (Value::Code(kept), Value::Code(NOT_ENDED)),
-        NOT_RECORDED => (Value::NotRecorded, Value::NotRecorded),
-        "not-met" => (Value::Code("ended-otherwise"), Value::NotRecorded),
+        NOT_RECORDED | NOT_MET => (Value::NotRecorded, Value::NotRecorded),
         "refused" | "not-now" => (Value::Code(kept), Value::Code(kept)),
         mode => (Value::Code("ended-otherwise"), Value::Code(mode)),
     }

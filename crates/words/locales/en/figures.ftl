@@ -59,18 +59,6 @@ figures-answer-ended-otherwise = Ended in another way
 figures-result-passed = Passed
 figures-result-ended = Ended
 
-figures-need-loneliness = Loneliness
-figures-need-mood = Mood
-figures-need-physical-activity = Physical activity
-figures-need-long-term-condition = A long-term condition
-figures-need-money = Money
-figures-need-housing = Housing
-figures-need-work = Work
-figures-need-caring = Caring
-figures-need-bereavement = Bereavement
-figures-need-food = Food
-figures-need-practical-help = Practical help
-figures-need-other = Something else
 
 figures-column-month = Month
 figures-column-offered-on = Offered

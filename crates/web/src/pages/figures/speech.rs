@@ -50,7 +50,7 @@ impl Speech<'_> {
             ("result", _) => vec![format!("figures-result-{code}")],
             ("told-by", _) => vec![format!("teller-{code}")],
             ("reason-asked", _) => vec![format!("asked-{code}")],
-            ("referral-reason", _) => vec![format!("figures-need-{code}")],
+            ("referral-reason", _) => vec![format!("need-{code}")],
             ("ethnic-category", _) => vec![format!("ethnic-{code}")],
             ("sex", _) => vec![format!("gender-{code}")],
             ("helped", _) => vec![format!("factor-{code}-helped"), format!("factor-{code}")],
