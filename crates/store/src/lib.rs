@@ -7,6 +7,7 @@ mod clock;
 pub mod db;
 pub mod episode;
 mod error;
+pub mod import;
 pub mod journey;
 pub mod migrate;
 pub mod note;
