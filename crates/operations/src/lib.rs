@@ -4,6 +4,7 @@
 pub mod audit;
 mod error;
 mod house;
+pub mod import;
 pub(crate) mod journey;
 mod keys;
 pub mod offer;
