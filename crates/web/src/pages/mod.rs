@@ -1,6 +1,7 @@
 //! Pages below a programme.
 
 pub mod home;
+pub mod import;
 pub mod offer;
 pub mod people;
 pub(crate) mod timeline;
@@ -14,5 +15,6 @@ pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![page("/{programme}/", "Anything", get(home::start))];
     routes.extend(offer::routes());
     routes.extend(people::routes());
+    routes.extend(import::routes());
     routes
 }
