@@ -211,7 +211,7 @@ pub struct AskedOrganisation {
 pub const KINDS: [&str; 5] = ["practice", "navigator-team", "provider", "commissioner", "research-body"];
 
 impl AskedOrganisation {
-    fn checked(&self, id: OrganisationId) -> Result<Organisation, Vec<Breach>> {
+    pub(crate) fn checked(&self, id: OrganisationId) -> Result<Organisation, Vec<Breach>> {
         let mut breaches = Vec::new();
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > 120 {

@@ -3,6 +3,7 @@
 use domain::id::ProgrammeId;
 use serde::{Deserialize, Serialize};
 
+use crate::organisation::AskedOrganisation;
 use crate::{Error, House, Result};
 
 /// A programme as pages know it.
@@ -85,7 +86,7 @@ impl House {
         self.read(move |read| store::programme::by_slug(read, &slug)?.map(of).ok_or(Error::NotFound)).await
     }
 
-    /// Makes a programme: for the command line, which is outside every role.
+    /// Makes a programme with the organisation that runs it: for the command line, which is outside every role.
     ///
     /// # Errors
     /// A breach of `slug` when it is taken or cannot stand in an address.
@@ -95,6 +96,7 @@ impl House {
         name: &str,
         synthetic: bool,
         settings: Settings,
+        organisation: Option<AskedOrganisation>,
     ) -> Result<ProgrammeId> {
         let plain = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if slug.is_empty() || slug.len() > 40 || !plain || RESERVED.contains(&slug) {
@@ -107,7 +109,12 @@ impl House {
             }
             let settings =
                 serde_json::to_string(&settings).map_err(|_| store::Error::unreadable("settings"))?;
-            Ok(store::programme::add(unit, &slug, &name, synthetic, &settings)?)
+            let first = organisation.as_ref().map(|asked| asked.checked(unit.id())).transpose()?;
+            let id = store::programme::add(unit, &slug, &name, synthetic, &settings)?;
+            if let Some(first) = first {
+                store::organisation::add(unit, id, &first, None)?;
+            }
+            Ok(id)
         })
         .await
     }

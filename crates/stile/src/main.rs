@@ -1,8 +1,11 @@
 //! The binary: serve, demo, import, check, backup and the rest. Wiring only.
 
 mod demo;
+mod import;
 mod keep;
 mod keys;
+mod mail;
+mod programme;
 mod serve;
 mod staff;
 
@@ -37,8 +40,12 @@ enum Command {
     Erase(keep::Erase),
     /// The keys outside the database
     Keys(keys::AskedKeys),
+    /// The programmes of a database
+    Programme(programme::AskedProgramme),
     /// Who works in a programme
     Staff(staff::Staff),
+    /// Bring in a practice's list of people or offers
+    Import(import::ImportList),
 }
 
 /// Where the data, the keys and the mail are.
@@ -65,7 +72,9 @@ fn main() -> ExitCode {
         Command::Migrate(asked) => keep::migrate(&asked),
         Command::Erase(asked) => keep::erase(&asked),
         Command::Keys(asked) => keys::run(&asked),
+        Command::Programme(asked) => programme::run(&asked),
         Command::Staff(asked) => staff::run(&asked),
+        Command::Import(list) => import::run(list),
     };
     match done {
         Ok(code) => code,

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use operations::{House, Keys, Location, Options, Random, Settings};
 use web::Site;
 
+use crate::mail::Mail;
 use crate::{Place, print, say};
 
 /// What `stile serve` is asked.
@@ -13,6 +14,8 @@ use crate::{Place, print, say};
 pub struct Serve {
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    mail: Mail,
     /// Address and port to listen on; put TLS in front
     #[arg(long, env = "STILE_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -25,7 +28,10 @@ pub struct Serve {
 pub fn run(serve: Serve) -> Result<ExitCode, String> {
     let address = serve.address.unwrap_or_else(|| format!("http://{}", serve.listen));
     let house = open(&serve.place, &address, false)?;
-    serve_house(house, serve.listen, &address)
+    let worker = serve.mail.start(house.clone())?;
+    let served = serve_house(house, serve.listen, &address);
+    worker.stop();
+    served
 }
 
 /// Opens the database and the keys.

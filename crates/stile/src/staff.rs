@@ -58,13 +58,6 @@ pub fn run(asked: &Staff) -> Result<ExitCode, String> {
         .build()
         .map_err(|error| format!("The command cannot start: {error}"))?;
     runtime.block_on(async {
-        let told = |error: operations::Error| match error {
-            operations::Error::Breach(breaches) => {
-                let said: Vec<String> = breaches.iter().map(|breach| said(words, breach)).collect();
-                said.join("\n")
-            }
-            other => format!("Nobody was invited: {other}"),
-        };
         let organisation = house
             .organisation_named(&asked.programme, asked.organisation.as_deref())
             .await
@@ -79,6 +72,18 @@ pub fn run(asked: &Staff) -> Result<ExitCode, String> {
         }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// What went wrong, in words.
+pub fn told(error: operations::Error) -> String {
+    let words = words::Words::get(words::ENGLISH);
+    match error {
+        operations::Error::Breach(breaches) => {
+            let said: Vec<String> = breaches.iter().map(|breach| said(words, breach)).collect();
+            said.join("\n")
+        }
+        other => format!("It was not done: {other}"),
+    }
 }
 
 /// A rule that said no, in words.
