@@ -59,7 +59,7 @@ pub struct Asked {
     /// Which months; the usual ones when none is given. Those who see no row always get the twelve whole
     /// months before this one: figures of overlapping periods, subtracted, would show single people.
     pub period: Option<Period>,
-    /// None, one or two ways to break it down.
+    /// None, one or two ways to break it down; at most one for those who see no row.
     pub strata: Vec<Stratum>,
     /// Further conditions; only for those who may see rows.
     pub filters: Vec<Condition>,
@@ -278,7 +278,9 @@ fn request(
     asked: &Asked,
     today: i32,
 ) -> Result<Request> {
-    if !sight.shows_rows() && !asked.filters.is_empty() {
+    // Filters would show single people by subtraction, and two-way tables of one set of people share
+    // margins: a star of one could be worked out from another.
+    if !sight.shows_rows() && (!asked.filters.is_empty() || asked.strata.len() > 1) {
         return Err(Error::Forbidden);
     }
     let visible = match sight {

@@ -304,6 +304,10 @@ fn a_manager_sees_rows_without_identity_and_a_commissioner_stars_and_no_row() {
             assert!(
                 figure.cells.iter().all(|cell| cell.denominator.count().is_none_or(|n| n == 0 || n >= 8))
             );
+            let both = ["answer", "practice"].map(|name| Stratum::Column(name.to_owned())).to_vec();
+            let two_way = Asked { strata: both, ..Asked::default() };
+            let refused = settled(town.house.figure(&reader, "offers-made", two_way));
+            assert_eq!(refused.unwrap_err(), Error::Forbidden);
             let refused = town.rows(&reader, "offers-made", &Asked::default(), &Picked::denominator(0), 50);
             assert_eq!(refused.unwrap_err(), Error::Forbidden);
         }

@@ -42,15 +42,14 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// A figure of the first page: its key, what it counts, and how it is broken down. Those without row rights
-/// get the first breakdown alone: two-way tables of one set of people share margins, and a star of one
-/// could be worked out from another.
+/// get the first breakdown alone.
 const PANELS: [(&str, &str, &[&str]); 6] = [
     ("answers", "offers-made", &["answer", "ended-by"]),
     ("practices", "offers-made", &["practice", "answer"]),
     ("months", "offers-made", &["month", "answer"]),
     ("reasons", "refusal-reasons", &["hindered"]),
     ("tellers", "refusal-reasons", &["hindered", "told-by"]),
-    ("asked", "refusal-reasons", &["told-by", "reason-asked"]),
+    ("asked", "refusal-reasons", &["reason-asked", "told-by"]),
 ];
 
 /// The shares at the head of the first page.
