@@ -58,7 +58,11 @@ pub fn run(demo: Demo) -> Result<ExitCode, String> {
         return Ok(ExitCode::SUCCESS);
     }
     say(&format!("Mail is written to {} instead of being sent.", demo.folder.join("mail").display()));
-    serve_house(house, demo.listen, &address)
+    let outgoing = delivery::Outgoing::Folder(demo.folder.join("mail"));
+    let worker = delivery::Worker::start(house.clone(), &outgoing).map_err(|error| error.to_string())?;
+    let served = serve_house(house, demo.listen, &address);
+    worker.stop();
+    served
 }
 
 fn load(house: &operations::House, demo: &Demo) -> Result<(), String> {

@@ -3,6 +3,7 @@
 mod demo;
 mod keep;
 mod keys;
+mod mail;
 mod serve;
 mod staff;
 

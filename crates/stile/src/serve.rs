@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use operations::{House, Keys, Location, Options, Random, Settings};
 use web::Site;
 
+use crate::mail::Mail;
 use crate::{Place, print, say};
 
 /// What `stile serve` is asked.
@@ -19,13 +20,18 @@ pub struct Serve {
     /// The address browsers use, for links in mail; https marks cookies as secure
     #[arg(long, env = "STILE_ADDRESS")]
     address: Option<String>,
+    #[command(flatten)]
+    mail: Mail,
 }
 
 /// Opens the house and serves it until it is stopped.
 pub fn run(serve: Serve) -> Result<ExitCode, String> {
     let address = serve.address.unwrap_or_else(|| format!("http://{}", serve.listen));
     let house = open(&serve.place, &address, false)?;
-    serve_house(house, serve.listen, &address)
+    let worker = serve.mail.start(house.clone())?;
+    let served = serve_house(house, serve.listen, &address);
+    worker.stop();
+    served
 }
 
 /// Opens the database and the keys.
