@@ -22,6 +22,8 @@ pub struct Serve {
     /// The address browsers use, for links in mail; https marks cookies as secure
     #[arg(long, env = "STILE_ADDRESS")]
     address: Option<String>,
+    #[command(flatten)]
+    mail: Mail,
 }
 
 /// Opens the house and serves it until it is stopped.
