@@ -1,1 +1,3 @@
 //! What others speak: pure maps between foreign formats and the domain.
+
+pub mod csv_file;
