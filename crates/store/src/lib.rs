@@ -9,6 +9,7 @@ pub mod db;
 pub mod episode;
 pub mod erase;
 mod error;
+pub mod import;
 pub mod journey;
 pub mod migrate;
 pub mod note;

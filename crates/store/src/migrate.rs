@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(3, "people", include_str!("../migrations/0003_people.sql")),
     shared(4, "journeys and offers", include_str!("../migrations/0004_journeys_and_offers.sql")),
     shared(5, "episodes", include_str!("../migrations/0005_episodes.sql")),
+    shared(6, "import", include_str!("../migrations/0006_import.sql")),
 ];
 
 impl Migration {

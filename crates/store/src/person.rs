@@ -107,12 +107,15 @@ pub fn add(
 }
 
 fn add_keys(unit: &mut Unit<'_>, programme: ProgrammeId, id: PersonId, keys: &[i64]) -> Result<(), Error> {
-    for key in keys {
-        unit.execute(
-            "INSERT INTO person_key (programme_id, key, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            &[programme.into(), (*key).into(), (&id).into()],
-        )?;
+    if keys.is_empty() {
+        return Ok(());
     }
+    let mut text = Text::new("INSERT INTO person_key (programme_id, key, person_id) VALUES ");
+    for (at, key) in keys.iter().enumerate() {
+        text.sql(if at == 0 { "(" } else { ", (" }).bind(programme).sql(", ").bind(*key).sql(", ").bind(&id).sql(")");
+    }
+    text.sql(" ON CONFLICT DO NOTHING");
+    unit.execute(text.as_sql(), text.params())?;
     Ok(())
 }
 
@@ -200,6 +203,49 @@ pub fn candidates(
         .sql(")) LIMIT ");
     text.bind(limit);
     read.all(text.as_sql(), text.params(), person)
+}
+
+/// Which people have which of many blocking keys: the look-up of a whole batch in few statements. As with
+/// [`candidates`], what of it may be shown is the caller's to decide.
+///
+/// # Errors
+/// What the database says.
+pub fn keyed(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    keys: &[i64],
+) -> Result<Vec<(i64, PersonId)>, Error> {
+    let mut found = Vec::new();
+    for chunk in keys.chunks(CHUNK) {
+        let mut text = Text::new("SELECT k.key, k.person_id FROM person_key k WHERE k.programme_id = ");
+        text.bind(programme).sql(" AND k.key IN (").list(padded(chunk).map(|key| Param::Int(*key))).sql(")");
+        found.extend(read.all(text.as_sql(), text.params(), |row| Ok((row.get(0)?, row.get(1)?)))?);
+    }
+    Ok(found)
+}
+
+/// Many people of the programme at once, but for those linked to another record.
+///
+/// # Errors
+/// What the database says.
+pub fn by_ids(read: &Read<'_>, programme: ProgrammeId, ids: &[PersonId]) -> Result<Vec<Person>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let mut text = Text::new("SELECT ");
+        text.sql(COLUMNS).sql(" FROM person p WHERE p.programme_id = ").bind(programme);
+        text.sql(" AND p.merged_into IS NULL AND p.id IN (").list(padded(chunk).map(Param::from)).sql(")");
+        found.extend(read.all(text.as_sql(), text.params(), person)?);
+    }
+    Ok(found)
+}
+
+/// Keys or ids one statement asks for.
+const CHUNK: usize = 1024;
+
+/// A list filled up with its last element to one of few lengths, so that few texts are prepared.
+fn padded<T>(list: &[T]) -> impl Iterator<Item = &T> {
+    let length = list.len().next_power_of_two();
+    list.iter().chain(list.last().into_iter().cycle().take(length - list.len()))
 }
 
 /// Everybody else in the programme who holds an NHS number.
