@@ -7,6 +7,7 @@ mod error;
 pub mod figures;
 mod house;
 pub mod housekeeping;
+pub mod import;
 pub(crate) mod journey;
 mod keys;
 pub mod message;
