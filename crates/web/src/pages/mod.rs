@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod home;
+pub mod import;
 pub mod offer;
 pub mod people;
 pub(crate) mod timeline;
@@ -16,5 +17,6 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(offer::routes());
     routes.extend(people::routes());
     routes.extend(figures::routes());
+    routes.extend(import::routes());
     routes
 }

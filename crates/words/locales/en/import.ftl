@@ -133,3 +133,9 @@ breach-import-offer-on-record = An offer with this answer is on record for { $da
 breach-import-offered-by-unknown = “{ $value }” is nobody at your practice. Use the address with which they sign in, or leave it empty.
 breach-import-practice-unknown = There is no practice “{ $value }” in this programme. Use its name or ODS code.
 breach-import-not-administrator = “{ $value }” is not a practice administrator of { $practice }. Use the address of one who is.
+breach-import-programme-unknown = There is no programme “{ $value }”. Use its short name, as in its addresses.
+breach-import-faults-unwritable = The refused rows cannot be written to { $path } ({ $why }). Make room or give the right to write there, then fetch them from the import page.
+
+import-said = { $rows } rows: { $kept } brought in, { $found } on record already, { $refused } refused.
+import-said-dry-run = { $rows } rows: { $kept } can be read, { $refused } would be refused. Nothing was kept; duplicates are looked up only when rows are brought in.
+import-said-faults = The refused rows are in { $path }, with what to do. The file holds personal data.
