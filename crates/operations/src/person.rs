@@ -120,7 +120,12 @@ pub(crate) fn keep_new(unit: &mut Unit<'_>, who: &Who, mut details: PersonDetail
 }
 
 /// Two people who hold one NHS number both hold it as disputed: nothing is merged or sent by itself.
-pub(crate) fn dispute(unit: &mut Unit<'_>, who: &Who, details: &mut PersonDetails, id: PersonId) -> Result<()> {
+pub(crate) fn dispute(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    details: &mut PersonDetails,
+    id: PersonId,
+) -> Result<()> {
     let Some(number) = details.nhs_number.number() else { return Ok(()) };
     let others: Vec<Person> = store::person::holders(unit, who.programme, &number.digits())?
         .into_iter()

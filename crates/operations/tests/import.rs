@@ -44,7 +44,11 @@ impl Practice {
             let staff: StaffId = unit.id();
             store::staff::add(unit, staff, EMAIL, "Ada Hill")?;
             let role = Role::PracticeAdministrator.code().to_owned();
-            store::staff::give_role(unit, &store::staff::Held { staff, programme: id, role, organisation }, None)?;
+            store::staff::give_role(
+                unit,
+                &store::staff::Held { staff, programme: id, role, organisation },
+                None,
+            )?;
             Ok(())
         }))
         .unwrap();
@@ -171,7 +175,9 @@ fn a_batch_that_fails_keeps_no_row_of_it() {
                 overtaken = true;
                 let (programme, done) = (p.programme.id, import.rows_done);
                 let one = store::import::Tally { rows: 1, refused: 1, ..Default::default() };
-                t.db.write(move |unit| store::import::advance(unit, programme, id, done, one)).wait().unwrap();
+                t.db.write(move |unit| store::import::advance(unit, programme, id, done, one))
+                    .wait()
+                    .unwrap();
             }
             true
         });
@@ -207,7 +213,8 @@ fn duplicates_are_decided_by_the_rule() {
 fn two_rows_of_one_file_may_be_one_person() {
     on_both(|t| {
         let p = Practice::at(t);
-        let text = "NHS No,Forename,Surname,DOB\n9990000018,Amira,Marsh,4/3/1961\n9990000018,Amira,Marsh,4/3/1961\n";
+        let text =
+            "NHS No,Forename,Surname,DOB\n9990000018,Amira,Marsh,4/3/1961\n9990000018,Amira,Marsh,4/3/1961\n";
         assert_eq!(counts(&p.bring(Kind::People, text, Rule::LinkCertain)), (2, 1, 1, 0));
     });
 }

@@ -76,7 +76,7 @@ enum Format {
 }
 
 /// What became of a list.
-struct Result {
+struct Outcome {
     rows: i64,
     kept: i64,
     found: i64,
@@ -84,13 +84,14 @@ struct Result {
     faults: Option<PathBuf>,
 }
 
-/// Runs the command on an open house.
+/// Brings the list in.
 ///
 /// # Errors
 /// A sentence that says what stands against it and what to do.
-pub fn run(asked: &ImportList, house: &House) -> std::result::Result<ExitCode, String> {
+pub fn run(asked: ImportList) -> Result<ExitCode, String> {
     let words = Words::get(words::ENGLISH);
-    let result = bring(asked, house, words).map_err(|error| sentence(words, &error))?;
+    let house = crate::serve::open(&asked.place, "http://localhost", false)?;
+    let result = bring(&asked, &house, words).map_err(|error| sentence(words, &error))?;
     let faults = result.faults.as_ref().map(|path| path.display().to_string());
     if asked.format == Format::Json {
         let said = json!({
@@ -115,7 +116,7 @@ pub fn run(asked: &ImportList, house: &House) -> std::result::Result<ExitCode, S
     Ok(ExitCode::from(u8::from(result.refused > 0)))
 }
 
-fn bring(asked: &ImportList, house: &House, words: Words) -> operations::Result<Result> {
+fn bring(asked: &ImportList, house: &House, words: Words) -> operations::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|error| Error::Store(operations::StoreError::Broken(error.to_string())))?;
     let programme = runtime.block_on(house.programme(&asked.programme)).map_err(|error| match error {
@@ -154,7 +155,7 @@ fn bring(asked: &ImportList, house: &House, words: Words) -> operations::Result<
     } else {
         None
     };
-    Ok(Result { rows: done.rows_done, kept: done.kept, found: done.found, refused: done.refused, faults })
+    Ok(Outcome { rows: done.rows_done, kept: done.kept, found: done.found, refused: done.refused, faults })
 }
 
 /// A bar on a terminal; nothing in a pipe.
@@ -176,7 +177,7 @@ fn try_out(
     who: &Who,
     kind: Kind,
     words: Words,
-) -> operations::Result<Result> {
+) -> operations::Result<Outcome> {
     let header = house.import_header(&asked.file)?;
     let mapping = mapped(Mapping::guessed(kind, &header), &header, &asked.map)?;
     let mut told = 0;
@@ -187,7 +188,7 @@ fn try_out(
             crate::say(&format!("{}\t{column}\t{}", row.number, fault_sentence(words, &fault.breach)));
         }
     })?;
-    Ok(Result { rows: kept + refused, kept, found: 0, refused, faults: None })
+    Ok(Outcome { rows: kept + refused, kept, found: 0, refused, faults: None })
 }
 
 /// The guessed mapping with what was asked put over it.

@@ -1,6 +1,7 @@
 //! The binary: serve, demo, import, check, backup and the rest. Wiring only.
 
 mod demo;
+mod import;
 mod serve;
 
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ enum Command {
     Serve(serve::Serve),
     /// Make a synthetic programme with three years of life, and serve it
     Demo(demo::Demo),
+    /// Bring in a practice's list of people or offers
+    Import(import::ImportList),
 }
 
 /// Where the data, the keys and the mail are.
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => serve::run(serve),
         Command::Demo(demo) => demo::run(demo),
+        Command::Import(list) => import::run(list),
     };
     match done {
         Ok(code) => code,

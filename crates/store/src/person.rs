@@ -112,7 +112,13 @@ fn add_keys(unit: &mut Unit<'_>, programme: ProgrammeId, id: PersonId, keys: &[i
     }
     let mut text = Text::new("INSERT INTO person_key (programme_id, key, person_id) VALUES ");
     for (at, key) in keys.iter().enumerate() {
-        text.sql(if at == 0 { "(" } else { ", (" }).bind(programme).sql(", ").bind(*key).sql(", ").bind(&id).sql(")");
+        text.sql(if at == 0 { "(" } else { ", (" })
+            .bind(programme)
+            .sql(", ")
+            .bind(*key)
+            .sql(", ")
+            .bind(&id)
+            .sql(")");
     }
     text.sql(" ON CONFLICT DO NOTHING");
     unit.execute(text.as_sql(), text.params())?;
@@ -210,11 +216,7 @@ pub fn candidates(
 ///
 /// # Errors
 /// What the database says.
-pub fn keyed(
-    read: &Read<'_>,
-    programme: ProgrammeId,
-    keys: &[i64],
-) -> Result<Vec<(i64, PersonId)>, Error> {
+pub fn keyed(read: &Read<'_>, programme: ProgrammeId, keys: &[i64]) -> Result<Vec<(i64, PersonId)>, Error> {
     let mut found = Vec::new();
     for chunk in keys.chunks(CHUNK) {
         let mut text = Text::new("SELECT k.key, k.person_id FROM person_key k WHERE k.programme_id = ");

@@ -16,7 +16,12 @@ impl House {
     ///
     /// # Errors
     /// `import-practice-unknown` and `import-not-administrator`, with what was typed.
-    pub fn administrator_at_terminal(&self, programme: &Programme, practice: &str, email: &str) -> Result<Who> {
+    pub fn administrator_at_terminal(
+        &self,
+        programme: &Programme,
+        practice: &str,
+        email: &str,
+    ) -> Result<Who> {
         let (id, practice, email) = (programme.id, practice.trim().to_owned(), email.trim().to_lowercase());
         let today = london_day(self.now());
         let read = self.db.read(move |read| {
@@ -28,7 +33,9 @@ impl House {
             let unknown = || Breach::of("practice", "import-practice-unknown").with("value", &practice);
             let organisation = found.ok_or_else(unknown)?.id;
             let staff = store::staff::by_email(read, &email)?.filter(|staff| staff.active);
-            let refused = || Breach::of("as", "import-not-administrator").with("value", &email).with("practice", &practice);
+            let refused = || {
+                Breach::of("as", "import-not-administrator").with("value", &email).with("practice", &practice)
+            };
             let staff = staff.ok_or_else(refused)?;
             let holds = store::staff::roles(read, staff.id)?.into_iter().any(|held| {
                 held.programme == id

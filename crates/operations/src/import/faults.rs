@@ -33,8 +33,13 @@ fn said(words: Words, code: &str, name: &str, value: &str) -> String {
 }
 
 /// The names of the columns that are added, in words.
-const NAMES: [&str; 5] =
-    ["import-fault-row", "import-fault-column", "import-fault-value", "import-fault-problem", "import-fault-remedy"];
+const NAMES: [&str; 5] = [
+    "import-fault-row",
+    "import-fault-column",
+    "import-fault-value",
+    "import-fault-problem",
+    "import-fault-remedy",
+];
 
 impl House {
     /// The rows of an import that could not be taken, as a CSV file: their own cells, then row, column, value,
@@ -52,7 +57,8 @@ impl House {
                 let names = NAMES.map(|key| words.text(key).into_owned());
                 let full = |_| Error::from(store::Error::Full);
                 let mut file =
-                    FaultsFile::begin(Vec::new(), &import.header, names.each_ref().map(String::as_str)).map_err(full)?;
+                    FaultsFile::begin(Vec::new(), &import.header, names.each_ref().map(String::as_str))
+                        .map_err(full)?;
                 kept::faults(read, reader.programme(), id, |fault| write(&mut file, words, &fault))?;
                 file.end().map_err(full)
             })

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 pub use exchange::csv_file::{Encoding, Field, Kind, Mapping, Row, RowFault};
 pub use faults::fault_sentence;
-pub use prepare::{PreviewRow, Preview};
+pub use prepare::{Preview, PreviewRow};
 pub use store::import::ImportId;
 
 use jiff::Timestamp;

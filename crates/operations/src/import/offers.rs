@@ -96,12 +96,14 @@ fn one(
     let asked = asked(settings, &person, offered_by, row);
     let code = answer_code(asked.answer);
     let earlier = store::offer::of_person(unit, who.programme(), person.id)?;
-    let known = earlier
-        .iter()
-        .any(|offer| offer.offered == row.offered && offer.answer == code && who.own.contains(&offer.organisation));
+    let known = earlier.iter().any(|offer| {
+        offer.offered == row.offered && offer.answer == code && who.own.contains(&offer.organisation)
+    });
     match (known, rule) {
         (true, Rule::LinkCertain) => Ok(Done::OnRecord(person.id)),
-        (true, Rule::Refuse) => Err(Breach::of("offered", "import-offer-on-record").with("day", row.offered).into()),
+        (true, Rule::Refuse) => {
+            Err(Breach::of("offered", "import-offer-on-record").with("day", row.offered).into())
+        }
         _ => Ok(Done::Recorded(person.id, record(unit, who, settings, &asked)?)),
     }
 }
@@ -109,9 +111,9 @@ fn one(
 fn asked(settings: &Settings, person: &Person, offered_by: Option<StaffId>, row: &OfferRow) -> Asked {
     let answer = match row.answer {
         Answered::Yes => AskedAnswer::Yes,
-        Answered::ThinkingItOver(until) => {
-            AskedAnswer::ThinkingItOver(until.unwrap_or_else(|| times_out_on(row.offered, settings.thinking_days)))
-        }
+        Answered::ThinkingItOver(until) => AskedAnswer::ThinkingItOver(
+            until.unwrap_or_else(|| times_out_on(row.offered, settings.thinking_days)),
+        ),
         Answered::NotNow(day) => AskedAnswer::NotNow(day),
         Answered::Ended(Mode::Refused, by) => AskedAnswer::Refused(by),
         Answered::Ended(mode, by) => AskedAnswer::Ended(mode, by),

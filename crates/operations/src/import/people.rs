@@ -36,10 +36,13 @@ pub(super) fn person_of(
             let (facts, keys) = (PersonFacts::of(&details), person::keys(&details));
             Ok(Incoming { details, facts, keys })
         }
-        Err(Error::Breach(breaches)) => {
-            Err(breaches.into_iter().map(|breach| fault_of(reading.mapping, reading.header, row, breach)).collect())
+        Err(Error::Breach(breaches)) => Err(breaches
+            .into_iter()
+            .map(|breach| fault_of(reading.mapping, reading.header, row, breach))
+            .collect()),
+        Err(_) => {
+            Err(vec![fault_of(reading.mapping, reading.header, row, Breach::new("import-row-not-taken"))])
         }
-        Err(_) => Err(vec![fault_of(reading.mapping, reading.header, row, Breach::new("import-row-not-taken"))]),
     }
 }
 
@@ -71,7 +74,8 @@ impl Candidate {
 
 impl Candidates {
     fn of(unit: &Unit<'_>, who: &Who, batch: &[Taken<Incoming>]) -> Result<Candidates> {
-        let mut keys: Vec<i64> = batch.iter().filter_map(Taken::good).flat_map(|row| &row.keys).copied().collect();
+        let mut keys: Vec<i64> =
+            batch.iter().filter_map(Taken::good).flat_map(|row| &row.keys).copied().collect();
         keys.sort_unstable();
         keys.dedup();
         let mut found = Candidates::default();
@@ -202,4 +206,3 @@ fn add(unit: &mut Unit<'_>, who: &Who, incoming: &Incoming, shared: bool) -> Res
     store::change::note(unit, who.programme(), "person", id.bytes())?;
     Ok(id)
 }
-

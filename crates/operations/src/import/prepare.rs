@@ -145,6 +145,14 @@ impl House {
         of(held.wait()?)
     }
 
+    /// The names of the columns of a file. To be called where it may block.
+    ///
+    /// # Errors
+    /// Breaches of `file`.
+    pub fn import_header(&self, path: &Path) -> Result<Vec<String>> {
+        Ok(rows(path)?.header().to_vec())
+    }
+
     /// The first `count` rows of a prepared file under a mapping, each with its faults. Nothing is looked up
     /// and nobody on record is shown. To be called where it may block.
     ///
@@ -198,7 +206,11 @@ impl House {
         let (mut good, mut bad) = (0, 0);
         while let Some(row) = rows.next_row()? {
             let faults = check_row(who, programme, &reading, &row);
-            if faults.is_empty() { good += 1 } else { bad += 1 }
+            if faults.is_empty() {
+                good += 1
+            } else {
+                bad += 1
+            }
             faults.iter().for_each(|held| fault(&row, held));
         }
         Ok((good, bad))

@@ -116,7 +116,8 @@ impl Course {
             let broken = (!row.faults.is_empty()).then(|| row.faults.clone());
             match &mut batch {
                 Batch::People(people) => {
-                    let read = broken.map_or_else(|| people::person_of(&self.who, &self.programme, &reading, &row), Err);
+                    let read = broken
+                        .map_or_else(|| people::person_of(&self.who, &self.programme, &reading, &row), Err);
                     people.push(Taken { row, read });
                 }
                 Batch::Offers(offers) => {
@@ -198,8 +199,12 @@ impl House {
         }
         let mut rows = rows(path)?;
         rows.skip(u64::try_from(import.rows_done).unwrap_or(0))?;
-        let course =
-            Course { who: who.clone(), programme: programme.clone(), import: import.clone(), frame: Frame::seed()? };
+        let course = Course {
+            who: who.clone(),
+            programme: programme.clone(),
+            import: import.clone(),
+            frame: Frame::seed()?,
+        };
         let course = Arc::new(course);
         let today = london_day(self.now());
         let mut next = Arc::new(course.read(&mut rows, today)?);

@@ -12,7 +12,9 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::Breach;
-use operations::import::{Field, Import, ImportId, Kind, Mapping, Preview, Rule, State as Stage, fault_sentence};
+use operations::import::{
+    Field, Import, ImportId, Kind, Mapping, Preview, Rule, State as Stage, fault_sentence,
+};
 use operations::{Error, House, StoreError};
 use serde::Serialize;
 use words::Words;
