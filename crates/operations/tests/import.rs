@@ -1,5 +1,7 @@
 //! Bringing lists in: bad rows spoil nothing, a crash loses and doubles nothing, nobody is made twice.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use std::path::{Path, PathBuf};
 
 use domain::id::{OrganisationId, StaffId};

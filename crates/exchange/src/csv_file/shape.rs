@@ -72,7 +72,7 @@ impl Shape {
         {
             return Err(Breach::of("file", "import-file-not-text"));
         }
-        if sample.iter().all(|byte| byte.is_ascii_whitespace()) || sample == b"\xef\xbb\xbf" {
+        if sample.iter().all(u8::is_ascii_whitespace) || sample == b"\xef\xbb\xbf" {
             return Err(Breach::of("file", "import-file-empty"));
         }
         Ok(Shape { encoding: writing.encoding(), delimiter: delimiter(&sample), length })

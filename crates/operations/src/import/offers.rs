@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::Breach;
-use domain::duplicate::{Match, PersonFacts, Reason, blocking_keys, score};
+use domain::duplicate::{BlockingKey, Match, PersonFacts, Reason, blocking_keys, score};
 use domain::id::{PersonId, StaffId};
 use domain::journey::{Mode, Offered};
 use domain::offer::{Wish, times_out_on};
@@ -172,7 +172,7 @@ fn meant(unit: &Unit<'_>, who: &Who, reference: &PersonReference) -> Result<Pers
     }
     let field = |code| Error::from(Breach::of("family", code));
     let facts = facts.ok_or_else(|| field("import-person-missing"))?;
-    let keys: Vec<i64> = blocking_keys(&facts).into_iter().map(|key| key.stored()).collect();
+    let keys: Vec<i64> = blocking_keys(&facts).into_iter().map(BlockingKey::stored).collect();
     let mut found = store::person::candidates(unit, who.programme(), &keys, 200)?;
     found.retain(|person| {
         let reasons = score(&facts, &PersonFacts::of(&person.details)).reasons;
