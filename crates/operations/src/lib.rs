@@ -2,6 +2,7 @@
 //! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
 
 pub mod audit;
+pub mod break_glass;
 mod error;
 mod house;
 pub(crate) mod journey;
@@ -11,6 +12,7 @@ pub mod organisation;
 mod password;
 pub mod person;
 pub mod programme;
+pub mod referral;
 pub mod sign_in;
 pub mod staff;
 pub mod synthetic;

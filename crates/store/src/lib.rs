@@ -2,6 +2,7 @@
 //! No rule and no permission lives here; every reading of personal data takes a [`Scope`].
 
 pub mod audit;
+pub mod break_glass;
 pub mod change;
 mod clock;
 pub mod db;

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(3, "people", include_str!("../migrations/0003_people.sql")),
     shared(4, "journeys and offers", include_str!("../migrations/0004_journeys_and_offers.sql")),
     shared(5, "episodes", include_str!("../migrations/0005_episodes.sql")),
+    shared(6, "break-glass review", include_str!("../migrations/0006_break_glass_review.sql")),
 ];
 
 impl Migration {
