@@ -82,7 +82,8 @@ impl House {
                 breaches.push(Breach::of("name", "staff-name-length").with("longest", 100));
             }
             let organisation = store::organisation::by_id(unit, who.programme(), asked.organisation)?;
-            let kind = organisation.as_ref().map(|organisation| OrganisationKind::from_code(&organisation.kind));
+            let kind =
+                organisation.as_ref().map(|organisation| OrganisationKind::from_code(&organisation.kind));
             match kind.flatten() {
                 None => breaches.push(Breach::of("organisation", "organisation-unknown")),
                 Some(kind) if !asked.role.may_be_held_at(kind) => {

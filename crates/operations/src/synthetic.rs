@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use domain::id::{OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
-use domain::journey::{AgeBand, Baseline, Deprivation, EndedBy, Ending, EthnicCategory, Kept, Mode, Occasion, StatedGender};
+use domain::journey::{
+    AgeBand, Baseline, Deprivation, EndedBy, Ending, EthnicCategory, Kept, Mode, Occasion, StatedGender,
+};
 use domain::offer::Answer;
 use domain::role::Role;
 use simulation::{Act, Answered, Life, Programme as Synthetic, Shape, When};
@@ -12,7 +14,8 @@ use store::staff::Held;
 use store::{SetClock, Unit};
 
 use crate::offer::{
-    Answering, Asked, AskedAnswer, Nameless, ScreenItem, Told, Wished, answer, consider, correct, record, screen, tell,
+    Answering, Asked, AskedAnswer, Nameless, ScreenItem, Told, Wished, answer, consider, correct, record,
+    screen, tell,
 };
 use crate::organisation::Organisation;
 use crate::programme::Settings;
@@ -196,7 +199,12 @@ impl Cast {
     /// Who records, acting at the practice of the act.
     fn recorder(&self, when: &When) -> Who {
         let practice = self.organisations[when.practice];
-        Who { organisation: practice, own: vec![practice], role: Role::Referrer, ..self.whos[when.recorded_by].clone() }
+        Who {
+            organisation: practice,
+            own: vec![practice],
+            role: Role::Referrer,
+            ..self.whos[when.recorded_by].clone()
+        }
     }
 }
 
@@ -278,11 +286,12 @@ fn asked_answer(answer: Answer) -> AskedAnswer {
 
 fn nameless(cast: &Cast, refusal: &simulation::NamelessRefusal) -> Nameless {
     let practice = cast.organisations[refusal.when.practice];
-    let gender = refusal.gender.and_then(|code| StatedGender::ALL.into_iter().find(|gender| gender.code() == code));
+    let gender =
+        refusal.gender.and_then(|code| StatedGender::ALL.into_iter().find(|gender| gender.code() == code));
     let ethnic = refusal.ethnic_category.and_then(|code| EthnicCategory::parse(code).ok());
-    let deprivation = refusal
-        .deprivation_decile
-        .and_then(|decile| Deprivation::decile(decile, simulation::SyntheticPerson::DEPRIVATION_VERSION).ok());
+    let deprivation = refusal.deprivation_decile.and_then(|decile| {
+        Deprivation::decile(decile, simulation::SyntheticPerson::DEPRIVATION_VERSION).ok()
+    });
     Nameless {
         baseline: Baseline {
             age: refusal.age.map_or(Kept::NotRecorded, |age| Kept::Value(AgeBand::of(age))),

@@ -13,9 +13,9 @@ use store::offer::{Detail, Offer};
 
 use super::answer::Told;
 use super::{NEEDS, row};
+use crate::house::once_nameless;
 use crate::journey::{Codes, Course, says_something};
 use crate::programme::Settings;
-use crate::house::once_nameless;
 use crate::{Error, House, Keys, Result, Who};
 
 /// What is recorded of a nameless refusal, before it is widened.

@@ -8,7 +8,7 @@ use domain::journey::{
     Account, AccountOf, Act, EndedBy, Ending, Ends, Gate, GatePass, GivenFactor, Happened, HowPut, Mode,
     Observed, Occasion, Offered, Opened, Origin, Place, Teller, ThinkingItOver,
 };
-use domain::offer::{Answer, ConsideredNotOffered, Via, Wish, WhyNotOffered, research_contact};
+use domain::offer::{Answer, ConsideredNotOffered, Via, WhyNotOffered, Wish, research_contact};
 use domain::screen::Draw;
 use serde::{Deserialize, Serialize};
 use store::Unit;

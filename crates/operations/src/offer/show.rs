@@ -151,7 +151,11 @@ impl House {
         let (programme, own) = (who.programme, who.own.clone());
         self.read(move |read| {
             let offers = store::offer::of_journey(read, programme, journey)?;
-            Ok(offers.into_iter().filter(|offer| own.contains(&offer.organisation)).map(|offer| offer.id).collect())
+            Ok(offers
+                .into_iter()
+                .filter(|offer| own.contains(&offer.organisation))
+                .map(|offer| offer.id)
+                .collect())
         })
         .await
     }

@@ -42,7 +42,9 @@ pub async fn start(
     Query(asks): Asks,
 ) -> Result<Response, Failure> {
     match who.who.role() {
-        Role::Referrer | Role::PracticeAdministrator => find(&site, &who, asks.get("q").map(String::as_str)).await,
+        Role::Referrer | Role::PracticeAdministrator => {
+            find(&site, &who, asks.get("q").map(String::as_str)).await
+        }
         _ => match who.frame.navigation.first() {
             Some(place) if place.href != who.path("/") => Ok(see_other(&place.href)),
             _ => site.page("home/start.html", &who.frame, minijinja::context! {}),
@@ -91,7 +93,10 @@ async fn find(site: &Site, who: &As<may::Anything>, typed: Option<&str>) -> Resu
                 super::offer::encoded(given),
                 super::offer::encoded(family)
             ),
-            _ => format!("/people/new?family={}", super::offer::encoded(typed.split(',').next().unwrap_or(typed).trim())),
+            _ => format!(
+                "/people/new?family={}",
+                super::offer::encoded(typed.split(',').next().unwrap_or(typed).trim())
+            ),
         },
     };
     let page = minijinja::context! {

@@ -61,7 +61,8 @@ impl Summary {
             disputed: details.nhs_number.is_disputed(),
             born: details.date_of_birth.day().to_string(),
             age: details.date_of_birth.age_on(today),
-            language: language.map(|language| words.text(&format!("language-{}", language.code())).into_owned()),
+            language: language
+                .map(|language| words.text(&format!("language-{}", language.code())).into_owned()),
             interpreter: details.interpreter == Some(true),
             access_needs: details.access_needs.iter().map(|need| need_words(words, need)).collect(),
             died: person.life.has_died(),
@@ -222,7 +223,11 @@ fn form_page(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>)
 }
 
 /// The form of a new person, with what was typed into the search.
-pub async fn new(State(site): State<Site>, who: As<may::Refer>, Query(asks): Asks) -> Result<Response, Failure> {
+pub async fn new(
+    State(site): State<Site>,
+    who: As<may::Refer>,
+    Query(asks): Asks,
+) -> Result<Response, Failure> {
     let typed: Form = asks.into_iter().collect();
     site.page("people/form.html", &who.frame, form_page(&site, &who, typed, Vec::new()))
 }
@@ -242,7 +247,8 @@ pub async fn add(State(site): State<Site>, who: As<may::Refer>, form: Form) -> R
         .await;
     let breaches = match done {
         Ok(made) => {
-            let notice = if made.possible_match { "notice-person-possible-match" } else { "notice-person-made" };
+            let notice =
+                if made.possible_match { "notice-person-possible-match" } else { "notice-person-made" };
             let to = who.path(&format!("/people/{}/offer", made.person));
             return Ok(crate::notice::with(see_other(&to), notice));
         }
@@ -297,7 +303,8 @@ pub async fn person(
     Path((_, id)): Path<(String, PersonId)>,
 ) -> Result<Response, Failure> {
     let words = who.frame.words;
-    let shown = site.house().person(&who.who, id).await.map_err(|e| Failure::from(e).within(&site, &who.frame))?;
+    let shown =
+        site.house().person(&who.who, id).await.map_err(|e| Failure::from(e).within(&site, &who.frame))?;
     let mut journeys = Vec::new();
     for journey in &shown.journeys {
         let offers = site.house().offers_of(&who.who, journey.id).await?;
@@ -398,7 +405,8 @@ pub async fn edit(
     who: As<may::Refer>,
     Path((_, id)): Path<(String, PersonId)>,
 ) -> Result<Response, Failure> {
-    let shown = site.house().person(&who.who, id).await.map_err(|e| Failure::from(e).within(&site, &who.frame))?;
+    let shown =
+        site.house().person(&who.who, id).await.map_err(|e| Failure::from(e).within(&site, &who.frame))?;
     let mut page = form_page(&site, &who, typed(&shown.person), Vec::new());
     page.action = who.path(&format!("/people/{id}/edit"));
     page.editing = Some(who.path(&format!("/people/{id}")));
@@ -441,7 +449,8 @@ pub async fn change(
             page.action = who.path(&format!("/people/{id}/edit"));
             page.editing = Some(who.path(&format!("/people/{id}")));
             // What was typed can be sent again on top of the newest version, now that both were seen.
-            page.version = if meanwhile { site.house().person(&who.who, id).await?.person.version } else { version };
+            page.version =
+                if meanwhile { site.house().person(&who.who, id).await?.person.version } else { version };
             page.request_key = site.house().request_key().to_string();
             site.again("people/form.html", &who.frame, page)
         }
@@ -455,9 +464,12 @@ async fn changed_meanwhile(site: &Site, who: &As<may::Refer>, newest: &Person) -
         Some(by) => site.house().staff_name(who.who.programme(), by).await?,
         None => String::new(),
     };
-    let at = words.minute(newest.changed_at.to_zoned_datetime(domain::calendar::london()).datetime()).into_owned();
-    let now: Vec<String> =
-        details(words, &newest.details).into_iter().map(|(field, value)| format!("{field}: {value}")).collect();
+    let at =
+        words.minute(newest.changed_at.to_zoned_datetime(domain::calendar::london()).datetime()).into_owned();
+    let now: Vec<String> = details(words, &newest.details)
+        .into_iter()
+        .map(|(field, value)| format!("{field}: {value}"))
+        .collect();
     let args = [
         ("name", name.into()),
         ("at", at.into()),
@@ -484,7 +496,8 @@ async fn death_page(
     faults: Vec<Fault>,
 ) -> Result<Response, Failure> {
     let words = who.frame.words;
-    let shown = site.house().person(&who.who, id).await.map_err(|e| Failure::from(e).within(site, &who.frame))?;
+    let shown =
+        site.house().person(&who.who, id).await.map_err(|e| Failure::from(e).within(site, &who.frame))?;
     let again = !faults.is_empty();
     let page = minijinja::context! {
         action => who.path(&format!("/people/{id}/death")),
@@ -495,7 +508,11 @@ async fn death_page(
         typed => crate::template::value(&typed),
         faults => crate::template::value(&faults),
     };
-    if again { site.again("people/death.html", &who.frame, page) } else { site.page("people/death.html", &who.frame, page) }
+    if again {
+        site.again("people/death.html", &who.frame, page)
+    } else {
+        site.page("people/death.html", &who.frame, page)
+    }
 }
 
 /// Records it, or takes it back.

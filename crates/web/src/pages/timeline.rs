@@ -27,7 +27,11 @@ pub(crate) fn stage_code(stage: Stage) -> String {
 }
 
 /// The journal in words, newest first.
-pub(crate) async fn of<R: Admits>(site: &Site, who: &As<R>, entries: &[Entry]) -> Result<Vec<Shown>, Failure> {
+pub(crate) async fn of<R: Admits>(
+    site: &Site,
+    who: &As<R>,
+    entries: &[Entry],
+) -> Result<Vec<Shown>, Failure> {
     let words = who.frame.words;
     let mut shown = Vec::with_capacity(entries.len());
     for entry in entries.iter().rev() {
@@ -57,7 +61,8 @@ pub(crate) async fn of<R: Admits>(site: &Site, who: &As<R>, entries: &[Entry]) -
 }
 
 fn title(words: words::Words, change: &Change) -> String {
-    let gate = |place: domain::journey::Place| words.text(&format!("gate-{}", place.gate.code())).into_owned();
+    let gate =
+        |place: domain::journey::Place| words.text(&format!("gate-{}", place.gate.code())).into_owned();
     let say = |key: &str, gate: String| words.say(key, &[("gate", gate.into())]).into_owned();
     match change {
         Change::Passed(passed) => say("timeline-passed", gate(passed.place)),

@@ -241,7 +241,10 @@ impl Reasons {
                 possible.partition(|factor| matches!(factor.branch, Branch::TakingPart | Branch::Ours));
             for (list, factors) in [(&mut groups, first), (&mut more, later)] {
                 if !factors.is_empty() {
-                    list.push(ReasonGroup { title: title.clone(), items: factors.into_iter().map(item).collect() });
+                    list.push(ReasonGroup {
+                        title: title.clone(),
+                        items: factors.into_iter().map(item).collect(),
+                    });
                 }
             }
         }
@@ -283,13 +286,17 @@ impl Choices {
             modes: items("mode", &modes),
             ended_by: items(
                 "ended-by",
-                &[EndedBy::Person, EndedBy::ActingForPerson, EndedBy::Referrer, EndedBy::Nobody].map(EndedBy::code),
+                &[EndedBy::Person, EndedBy::ActingForPerson, EndedBy::Referrer, EndedBy::Nobody]
+                    .map(EndedBy::code),
             ),
             asked: items(
                 "asked-short",
                 &[Asked::NotAsked, Asked::WouldNotSay, Asked::CouldNotBeAsked].map(Asked::code),
             ),
-            tellers: items("told-by", &[Teller::Person, Teller::ActingForPerson, Teller::Referrer].map(Teller::code)),
+            tellers: items(
+                "told-by",
+                &[Teller::Person, Teller::ActingForPerson, Teller::Referrer].map(Teller::code),
+            ),
         }
     }
 }
@@ -356,7 +363,11 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_with_its_field() {
         let fields = |pairs: &[(&str, &str)]| -> Vec<String> {
-            read(&form(pairs)).unwrap_err().iter().map(|b| b.field.as_deref().unwrap_or("").to_owned()).collect()
+            read(&form(pairs))
+                .unwrap_err()
+                .iter()
+                .map(|b| b.field.as_deref().unwrap_or("").to_owned())
+                .collect()
         };
         assert_eq!(fields(&[]), ["answer"]);
         assert_eq!(fields(&[("answer", "thinking-it-over")]), ["until"]);

@@ -68,16 +68,22 @@ async fn rows(site: &Site, who: &As<may::Refer>, listed: &[Listed]) -> Result<Ve
 }
 
 /// The page.
-pub async fn offers(State(site): State<Site>, who: As<may::Refer>, Query(asks): Asks) -> Result<Response, Failure> {
+pub async fn offers(
+    State(site): State<Site>,
+    who: As<may::Refer>,
+    Query(asks): Asks,
+) -> Result<Response, Failure> {
     let words = who.frame.words;
     let (mut listed, all) = site.house().offers(&who.who, wanted(&asks), PAGE + 1).await?;
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = listed.len() > size;
     listed.truncate(size);
     let next = listed.last().filter(|_| more).map(|last| format!("{}~{}", last.offer.offered, last.offer.id));
-    let codes = ["yes", "refused", "not-now", "thinking-it-over"]
-        .into_iter()
-        .chain(domain::offer::modes().map(domain::journey::Mode::code).filter(|code| !["refused", "not-now"].contains(code)));
+    let codes = ["yes", "refused", "not-now", "thinking-it-over"].into_iter().chain(
+        domain::offer::modes()
+            .map(domain::journey::Mode::code)
+            .filter(|code| !["refused", "not-now"].contains(code)),
+    );
     let answers: Vec<Item> = codes
         .map(|code| Item { value: code.to_owned(), text: words.text(&answer_key(code)).into_owned() })
         .collect();
@@ -130,7 +136,10 @@ pub async fn offers_csv(
     line(&mut file, head.iter().map(|key| words.text(key).into_owned()));
     for row in rows(&site, &who, &listed).await? {
         let until = row.until.unwrap_or_default();
-        line(&mut file, [row.day, row.name.unwrap_or_default(), row.answer, until, row.needs, row.offered_by].into_iter());
+        line(
+            &mut file,
+            [row.day, row.name.unwrap_or_default(), row.answer, until, row.needs, row.offered_by].into_iter(),
+        );
     }
     Ok(csv_file("offers.csv", file))
 }
@@ -138,7 +147,8 @@ pub async fn offers_csv(
 /// A file as an answer.
 pub(crate) fn csv_file(name: &str, file: String) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], file).into_response()
+    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], file)
+        .into_response()
 }
 
 /// Adds a line of a file (RFC 4180). A cell that a spreadsheet would take for a formula is defused.

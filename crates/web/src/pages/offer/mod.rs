@@ -93,10 +93,10 @@ impl BeforeShown {
             .iter()
             .map(|offer| EarlierShown {
                 day: offer.offered.to_string(),
-                answer: offer.answer.as_ref().map_or_else(
-                    || text("offer-earlier-elsewhere"),
-                    |answer| text(&answer_key(answer)),
-                ),
+                answer: offer
+                    .answer
+                    .as_ref()
+                    .map_or_else(|| text("offer-earlier-elsewhere"), |answer| text(&answer_key(answer))),
                 wish: offer.wish.map(|wish| text(&format!("wish-{}", wish.code()))),
                 reasons: offer
                     .reasons
@@ -138,7 +138,11 @@ async fn offer_page(
     faults: Vec<Fault>,
 ) -> Result<Response, Failure> {
     let words = who.frame.words;
-    let before = site.house().before_offer(&who.who, id).await.map_err(|e| Failure::from(e).within(site, &who.frame))?;
+    let before = site
+        .house()
+        .before_offer(&who.who, id)
+        .await
+        .map_err(|e| Failure::from(e).within(site, &who.frame))?;
     let referrers = site.house().referrers(&who.who).await?;
     let random = u64::from_be_bytes(site.house().token()[..8].try_into().unwrap_or_default());
     let order = typed.given("order").map(str::to_owned);
@@ -271,7 +275,8 @@ async fn answer_page(
     faults: Vec<Fault>,
 ) -> Result<Response, Failure> {
     let words = who.frame.words;
-    let shown = site.house().offer(&who.who, id).await.map_err(|e| Failure::from(e).within(site, &who.frame))?;
+    let shown =
+        site.house().offer(&who.who, id).await.map_err(|e| Failure::from(e).within(site, &who.frame))?;
     let person = shown.person.as_ref().filter(|_| shown.is_open());
     let person = person.ok_or_else(|| Failure::from(Error::NotFound).within(site, &who.frame))?;
     let random = u64::from_be_bytes(site.house().token()[..8].try_into().unwrap_or_default());

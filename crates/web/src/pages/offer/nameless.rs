@@ -5,7 +5,9 @@ use axum::response::Response;
 use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::id::OfferId;
-use domain::journey::{AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Kept, Occasion, StatedGender};
+use domain::journey::{
+    AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Kept, Occasion, StatedGender,
+};
 use domain::person::BirthDate;
 use operations::offer::{self as act, NEEDS, Nameless};
 use serde::Serialize;
@@ -41,12 +43,18 @@ fn page_of(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>) -
     let items = |prefix: &str, codes: Vec<&str>| -> Vec<Item> {
         codes
             .into_iter()
-            .map(|code| Item { value: code.to_owned(), text: words.text(&format!("{prefix}-{code}")).into_owned() })
+            .map(|code| Item {
+                value: code.to_owned(),
+                text: words.text(&format!("{prefix}-{code}")).into_owned(),
+            })
             .collect()
     };
     let ages = AgeBand::all().map(|band| {
         let code = String::from(band);
-        Item { text: words.text(&format!("nameless-age-{}", code.replace('+', "-up"))).into_owned(), value: code }
+        Item {
+            text: words.text(&format!("nameless-age-{}", code.replace('+', "-up"))).into_owned(),
+            value: code,
+        }
     });
     let random = u64::from_be_bytes(site.house().token()[..8].try_into().unwrap_or_default());
     NamelessPage {
@@ -56,8 +64,13 @@ fn page_of(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>) -
         request_key: key(site, &typed),
         ages: ages.collect(),
         genders: items("gender", StatedGender::ALL.iter().map(|gender| gender.code()).collect()),
-        ethnic_categories: items("ethnic-category", EthnicCategory::all().map(EthnicCategory::code).collect()),
-        deciles: (1..=10).map(|decile| Item { value: decile.to_string(), text: decile.to_string() }).collect(),
+        ethnic_categories: items(
+            "ethnic-category",
+            EthnicCategory::all().map(EthnicCategory::code).collect(),
+        ),
+        deciles: (1..=10)
+            .map(|decile| Item { value: decile.to_string(), text: decile.to_string() })
+            .collect(),
         needs: items("need", NEEDS.to_vec()),
         asked: items("asked-short", vec!["not-asked", "would-not-say", "could-not-be-asked"]),
         tellers: items("told-by", vec!["person", "acting-for-person", "referrer"]),
@@ -88,7 +101,10 @@ fn read(form: &Form, who: &As<may::Refer>, today: Day) -> Result<Nameless, Vec<B
         breaches.push(breach);
         None
     });
-    let decile = form.given("decile").and_then(|decile| decile.parse().ok()).map(|decile| Deprivation::decile(decile, 2019));
+    let decile = form
+        .given("decile")
+        .and_then(|decile| decile.parse().ok())
+        .map(|decile| Deprivation::decile(decile, 2019));
     let deprivation = decile.transpose().unwrap_or_else(|breach| {
         breaches.push(breach);
         None
@@ -144,12 +160,20 @@ pub async fn refuse(State(site): State<Site>, who: As<may::Refer>, form: Form) -
     let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
     match site.house().refuse_nameless(&who.who, request_key, settings, asked).await {
         Ok(kept) => {
-            let to = who.path(&format!("/offers/nameless/kept?offer={}&key={}", kept.offer, mark(&site, &who, kept.offer)));
+            let to = who.path(&format!(
+                "/offers/nameless/kept?offer={}&key={}",
+                kept.offer,
+                mark(&site, &who, kept.offer)
+            ));
             Ok(see_other(&to))
         }
         Err(error) => {
             let breaches = Failure::from(error).within(&site, &who.frame).breaches()?;
-            site.again("offer/nameless.html", &who.frame, page_of(&site, &who, form, faults(words, &breaches)))
+            site.again(
+                "offer/nameless.html",
+                &who.frame,
+                page_of(&site, &who, form, faults(words, &breaches)),
+            )
         }
     }
 }
@@ -163,7 +187,11 @@ fn mark(site: &Site, who: &As<may::Refer>, offer: OfferId) -> String {
 }
 
 /// The page after it: it can be taken back, within this sign-in only.
-pub async fn kept(State(site): State<Site>, who: As<may::Refer>, Query(asks): Asks) -> Result<Response, Failure> {
+pub async fn kept(
+    State(site): State<Site>,
+    who: As<may::Refer>,
+    Query(asks): Asks,
+) -> Result<Response, Failure> {
     let page = minijinja::context! {
         action => who.path("/offers/nameless/kept"),
         again => who.path("/offers/nameless"),
@@ -176,7 +204,11 @@ pub async fn kept(State(site): State<Site>, who: As<may::Refer>, Query(asks): As
 }
 
 /// Takes it back.
-pub async fn take_back(State(site): State<Site>, who: As<may::Refer>, form: Form) -> Result<Response, Failure> {
+pub async fn take_back(
+    State(site): State<Site>,
+    who: As<may::Refer>,
+    form: Form,
+) -> Result<Response, Failure> {
     who.sent(&form)?;
     let not_found = || Failure::from(operations::Error::NotFound).within(&site, &who.frame);
     let offer: OfferId = form.get("offer").parse().map_err(|_| not_found())?;
@@ -226,7 +258,11 @@ pub async fn blank(State(site): State<Site>, who: As<may::Refer>, form: Form) ->
         Ok(born) => born.map(BirthDate::day),
         Err(breach) => {
             let breach = Breach { field: Some("link_born".into()), ..breach };
-            return site.again("offer/links.html", &who.frame, links_page(&site, &who, form, faults(words, &[breach])));
+            return site.again(
+                "offer/links.html",
+                &who.frame,
+                links_page(&site, &who, form, faults(words, &[breach])),
+            );
         }
     };
     let (number, name) =
@@ -235,7 +271,11 @@ pub async fn blank(State(site): State<Site>, who: As<may::Refer>, form: Form) ->
         Ok(()) => Ok(crate::notice::with(see_other(&who.path("/offers/nameless")), "notice-links-blanked")),
         Err(error) => {
             let breaches = Failure::from(error).within(&site, &who.frame).breaches()?;
-            site.again("offer/links.html", &who.frame, links_page(&site, &who, form, faults(words, &breaches)))
+            site.again(
+                "offer/links.html",
+                &who.frame,
+                links_page(&site, &who, form, faults(words, &breaches)),
+            )
         }
     }
 }

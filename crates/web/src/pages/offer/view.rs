@@ -140,7 +140,9 @@ pub async fn offer(
         }),
         research: offer.detail.research.map(|research| {
             let until = words.day(research.expires()).into_owned();
-            words.say(&format!("research-until-{}", research.via.code()), &[("day", until.into())]).into_owned()
+            words
+                .say(&format!("research-until-{}", research.via.code()), &[("day", until.into())])
+                .into_owned()
         }),
         accounts: shown.accounts.iter().map(|account| account_shown(words, account)).collect(),
         notes,
@@ -318,7 +320,9 @@ pub async fn tell(
     let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
     let done = site
         .house()
-        .write(&who.who, request_key, "offer.tell", move |unit, who| act::tell(unit, who, &settings, id, &told))
+        .write(&who.who, request_key, "offer.tell", move |unit, who| {
+            act::tell(unit, who, &settings, id, &told)
+        })
         .await;
     match done {
         Ok(()) => {
