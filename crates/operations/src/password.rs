@@ -105,7 +105,8 @@ pub(crate) fn check(password: &str, email: &str, name: &str) -> Result<(), Breac
     }
     let folded: String = password.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     let local = email.split('@').next().unwrap_or(email).to_lowercase();
-    let own = name.split_whitespace().map(str::to_lowercase).chain([local]).filter(|word| word.len() >= 4);
+    let own = std::iter::once(local).chain(name.split_whitespace().map(str::to_lowercase));
+    let own = own.filter(|word| word.len() >= 4);
     let mut rest = folded.clone();
     for word in own.chain(GUESSED.iter().map(|word| (*word).to_owned())) {
         rest = rest.replace(&word, "");

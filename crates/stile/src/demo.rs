@@ -59,7 +59,8 @@ pub fn run(demo: Demo) -> Result<ExitCode, String> {
     }
     say(&format!("Mail is written to {} instead of being sent.", demo.folder.join("mail").display()));
     let outgoing = delivery::Outgoing::Folder(demo.folder.join("mail"));
-    let worker = delivery::Worker::start(house.clone(), &outgoing).map_err(|unusable| unusable.to_string())?;
+    let worker =
+        delivery::Worker::start(house.clone(), &outgoing).map_err(|unusable| unusable.to_string())?;
     let served = serve_house(house, demo.listen, &address);
     worker.stop();
     served

@@ -59,7 +59,8 @@ pub fn run(asked: &AskedProgramme) -> Result<ExitCode, String> {
                 ods_code: String::new(),
                 outcode: String::new(),
             };
-            let made = house.add_programme(&add.slug, &add.name, false, Settings::default(), Some(organisation));
+            let made =
+                house.add_programme(&add.slug, &add.name, false, Settings::default(), Some(organisation));
             runtime.block_on(made).map_err(crate::staff::told)?;
             print(&format!("{} is made. Invite its administrator with `stile staff invite`.", add.slug));
         }

@@ -14,8 +14,6 @@ use crate::{Place, print, say};
 pub struct Serve {
     #[command(flatten)]
     place: Place,
-    #[command(flatten)]
-    mail: Mail,
     /// Address and port to listen on; put TLS in front
     #[arg(long, env = "STILE_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,

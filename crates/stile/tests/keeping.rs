@@ -42,7 +42,8 @@ fn programme(folder: &Path) {
     };
     let house = House::open(settings).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let programme = runtime.block_on(house.add_programme("here", "Here", true, Default::default(), None)).unwrap();
+    let programme =
+        runtime.block_on(house.add_programme("here", "Here", true, Default::default(), None)).unwrap();
     let db = store::Db::open(&location, store::Options::default()).unwrap();
     db.write(move |unit| {
         let made = Organisation {

@@ -1,0 +1,288 @@
+//! Every address × every role × (own, other organisation, other programme).
+//!
+//! A new address fails here until it has a row in [`EXPECTED`]: who may enter, and whose record its `{id}`
+//! names. The rows do not read the role sets of the site: they say again, apart from them, who may enter.
+
+use domain::role::Role;
+use web::routes;
+
+use crate::browser::{Browser, Page};
+use crate::site::{LARKFIELD, OTHER, Place, Site, on_both};
+
+/// What an address is expected to do.
+struct Row {
+    path: &'static str,
+    enters: &'static [Role],
+    about: About,
+    /// What somebody who may enter finds with GET.
+    finds: u16,
+    /// Roles that GET sends on to another page.
+    sent_on: &'static [Role],
+}
+
+/// Whose record the `{id}` of an address names.
+#[derive(Clone, Copy, PartialEq)]
+enum About {
+    /// There is no `{id}`.
+    Nobody,
+    /// A person of a practice.
+    Person,
+    /// An offer that was refused.
+    Offer,
+    /// An offer that is being thought over.
+    OpenOffer,
+    /// A member of staff: kept by who administers the programme, whatever the organisation.
+    Staff,
+    /// An organisation, kept in the same way.
+    Organisation,
+    /// Something only made in the course of work: no record has this id.
+    NothingYet,
+}
+
+const REFER: &[Role] = &[Role::Referrer, Role::PracticeAdministrator];
+const EVERYBODY: &[Role] = &Role::ALL;
+/// Roles whose start page is the first place of their navigation.
+const SENT_ON: &[Role] = &[
+    Role::Navigator,
+    Role::TeamLead,
+    Role::SafeguardingLead,
+    Role::ProgrammeManager,
+    Role::Commissioner,
+    Role::Evaluator,
+    Role::InformationGovernance,
+    Role::Administrator,
+];
+const ADMINISTER: &[Role] = &[Role::Administrator];
+const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
+const GOVERN: &[Role] = &[Role::InformationGovernance];
+const TAKE_IN: &[Role] = &[Role::TeamLead, Role::Navigator];
+const BREAK_GLASS: &[Role] = &[
+    Role::Referrer,
+    Role::PracticeAdministrator,
+    Role::Navigator,
+    Role::TeamLead,
+    Role::SafeguardingLead,
+    Role::InformationGovernance,
+];
+
+const fn row(path: &'static str, enters: &'static [Role]) -> Row {
+    Row { path, enters, about: About::Nobody, finds: 200, sent_on: &[] }
+}
+
+impl Row {
+    const fn about(mut self, about: About) -> Row {
+        self.about = about;
+        self
+    }
+
+    const fn sends_on(mut self, roles: &'static [Role]) -> Row {
+        self.sent_on = roles;
+        self
+    }
+
+    const fn finds(mut self, status: u16) -> Row {
+        self.finds = status;
+        self
+    }
+}
+
+/// Addresses below a programme: a row each.
+const EXPECTED: &[Row] = &[
+    row("/{programme}/", EVERYBODY).sends_on(SENT_ON),
+    row("/{programme}/patients", REFER),
+    row("/{programme}/people/new", REFER),
+    row("/{programme}/people/{id}", REFER).about(About::Person),
+    row("/{programme}/people/{id}/edit", REFER).about(About::Person),
+    row("/{programme}/people/{id}/death", REFER).about(About::Person),
+    row("/{programme}/people/{id}/offer", REFER).about(About::Person),
+    row("/{programme}/people/{id}/considered", REFER).about(About::Person),
+    row("/{programme}/offers", REFER),
+    row("/{programme}/offers.csv", REFER),
+    row("/{programme}/offers/nameless", REFER),
+    row("/{programme}/offers/nameless/kept", REFER),
+    row("/{programme}/offers/nameless/links", REFER),
+    row("/{programme}/offers/{id}", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/answer", REFER).about(About::OpenOffer),
+    row("/{programme}/offers/{id}/account", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/screen", REFER).about(About::Offer).finds(404),
+    row("/{programme}/offers/{id}/correct", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/wish", REFER).about(About::Offer),
+    row("/{programme}/staff", ADMINISTER),
+    row("/{programme}/staff/invite", ADMINISTER),
+    row("/{programme}/staff/{id}", ADMINISTER).about(About::Staff),
+    row("/{programme}/staff/{id}/end", ADMINISTER).about(About::Staff),
+    row("/{programme}/staff/{id}/reset", ADMINISTER).about(About::Staff),
+    row("/{programme}/organisations", ADMINISTER),
+    row("/{programme}/organisations/new", ADMINISTER),
+    row("/{programme}/organisations/{id}/successor", ADMINISTER).about(About::Organisation),
+    row("/{programme}/settings", MANAGE),
+    row("/{programme}/audit", GOVERN),
+    row("/{programme}/audit.csv", GOVERN),
+    row("/{programme}/audit/person", GOVERN),
+    row("/{programme}/audit/verify", GOVERN),
+    row("/{programme}/merges", GOVERN),
+    row("/{programme}/merges/{id}/undo", GOVERN).about(About::NothingYet),
+    row("/{programme}/break-glass", BREAK_GLASS),
+    row("/{programme}/break-glass/{id}", BREAK_GLASS).about(About::NothingYet).finds(404),
+    row("/{programme}/break-glass/{id}/review", GOVERN).about(About::NothingYet),
+    row("/{programme}/intake", TAKE_IN),
+    row("/{programme}/intake.csv", TAKE_IN),
+];
+
+/// Addresses that anybody may ask for, with what GET finds there for somebody who is not signed in.
+const OPEN: &[(&str, u16)] = &[
+    ("/", 303),
+    ("/hello", 200),
+    ("/health", 200),
+    ("/sign-in", 200),
+    ("/sign-in/code", 303),
+    ("/sign-in/role", 303),
+    ("/sign-out", 405),
+    ("/password", 200),
+    ("/invitation/{token}", 404),
+    ("/demo", 200),
+    ("/account", 303),
+];
+
+#[test]
+fn every_address_has_a_row_and_every_row_an_address() {
+    let listed = |path: &str| {
+        EXPECTED.iter().any(|row| row.path == path) || OPEN.iter().any(|(open, _)| *open == path)
+    };
+    let all = routes::all();
+    let missing: Vec<_> = all.iter().map(|route| route.path).filter(|path| !listed(path)).collect();
+    assert!(missing.is_empty(), "no row says who may enter: {missing:?}");
+    let rows = EXPECTED.iter().map(|row| row.path).chain(OPEN.iter().map(|(path, _)| *path));
+    let gone: Vec<_> = rows.filter(|path| !all.iter().any(|route| route.path == *path)).collect();
+    assert!(gone.is_empty(), "no such address: {gone:?}");
+}
+
+#[test]
+fn what_is_open_is_below_no_programme_and_the_rest_is() {
+    for route in routes::all() {
+        assert_eq!(route.admits == "open", !route.path.starts_with("/{programme}/"), "{}", route.path);
+    }
+}
+
+#[test]
+fn who_is_not_signed_in_is_sent_to_sign_in_or_finds_what_is_open() {
+    on_both(|site| async move {
+        let mut nobody = site.browser();
+        for (path, expected) in OPEN {
+            let path = path.replace("{token}", "abc");
+            assert_eq!(nobody.get(&path).await.status, *expected, "GET {path}");
+        }
+        for row in EXPECTED {
+            let path = address(&site, row, LARKFIELD, Place::Riverside);
+            for method in nobody.methods(&path).await {
+                let page = ask(&mut nobody, &method, &path, &[]).await;
+                assert_eq!((page.status.as_u16(), page.leads_to()), (303, "/sign-in"), "{method} {path}");
+            }
+        }
+    });
+}
+
+#[test]
+fn every_role_enters_where_it_may_and_nowhere_else() {
+    on_both(|site| async move {
+        for role in Role::ALL {
+            let mut browser = site.sign_in_as(role, Place::of(role)).await;
+            for row in EXPECTED {
+                own(&site, &mut browser, role, row, Place::Riverside).await;
+                other_organisation(&site, &mut browser, role, row).await;
+                other_programme(&site, &mut browser, role, row).await;
+            }
+        }
+    });
+}
+
+/// The own programme, and where a record is named a record the role may see.
+async fn own(site: &Site, browser: &mut Browser, role: Role, row: &Row, place: Place) {
+    let path = address(site, row, LARKFIELD, place);
+    let may = row.enters.contains(&role);
+    for method in browser.methods(&path).await {
+        let page = ask(browser, &method, &path, &[]).await;
+        // A form without the token of the own pages is refused after the role was let in.
+        let expected = match (may, method.as_str()) {
+            (false, _) => 403,
+            (true, "GET") if row.sent_on.contains(&role) => 303,
+            (true, "GET") => row.finds,
+            (true, _) => 400,
+        };
+        assert_eq!(page.status, expected, "{method} {path} as {}: {}", role.code(), page.body);
+        shows_only_whom_it_may(site, role, &path, &page);
+    }
+}
+
+/// A record of another practice answers as if it were not there, to look at and to write on.
+async fn other_organisation(site: &Site, browser: &mut Browser, role: Role, row: &Row) {
+    if matches!(row.about, About::Nobody | About::NothingYet) || !row.enters.contains(&role) {
+        return;
+    }
+    let of_the_programme = matches!(row.about, About::Staff | About::Organisation);
+    for place in [Place::Hilltop, Place::Elsewhere] {
+        if of_the_programme && place == Place::Hilltop {
+            own(site, browser, role, row, place).await;
+            continue;
+        }
+        let path = address(site, row, LARKFIELD, place);
+        for method in browser.methods(&path).await {
+            let start = browser.get("/account").await;
+            let key = site.house.request_key().to_string();
+            let page =
+                ask(browser, &method, &path, &[("csrf", &start.hidden("csrf")), ("request_key", &key)]).await;
+            assert_eq!(page.status, 404, "{method} {path} as {}: {}", role.code(), page.body);
+            shows_only_whom_it_may(site, role, &path, &page);
+        }
+    }
+}
+
+/// Another programme's addresses answer as if they were not there, whatever the role.
+async fn other_programme(site: &Site, browser: &mut Browser, role: Role, row: &Row) {
+    let path = address(site, row, OTHER, Place::Elsewhere);
+    for method in browser.methods(&path).await {
+        let page = ask(browser, &method, &path, &[]).await;
+        assert_eq!(page.status, 404, "{method} {path} as {}", role.code());
+        shows_only_whom_it_may(site, role, &path, &page);
+    }
+}
+
+async fn ask(browser: &mut Browser, method: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+    match method {
+        "GET" => browser.get(path).await,
+        "POST" => browser.post(path, fields).await,
+        other => panic!("{other} {path}: say here what is expected of it"),
+    }
+}
+
+/// An address with the record of a place in it.
+fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
+    let people = &site.people[&place];
+    let id = match row.about {
+        About::Nobody => String::new(),
+        About::Person => people.refused.person.to_string(),
+        About::Offer => people.refused.offer.to_string(),
+        About::OpenOffer => people.thinking.offer.to_string(),
+        About::Staff => site.held(Role::Referrer, place).staff.to_string(),
+        About::Organisation => site.organisations[&place].to_string(),
+        About::NothingYet => site.house.request_key().to_string(),
+    };
+    assert_eq!(row.about != About::Nobody, row.path.contains("{id}"), "{}: whose record?", row.path);
+    row.path.replace("{programme}", slug).replace("{id}", &id)
+}
+
+/// Nobody stands on a page, a list or in a file who is outside what the role may see.
+fn shows_only_whom_it_may(site: &Site, role: Role, path: &str, page: &Page) {
+    for (place, people) in &site.people {
+        for (offered, referred) in [(&people.refused, false), (&people.thinking, false), (&people.yes, true)]
+        {
+            let may = match role {
+                Role::Referrer | Role::PracticeAdministrator => *place == Place::Riverside,
+                Role::TeamLead => referred && *place != Place::Elsewhere,
+                _ => false,
+            };
+            let shown = page.says(offered.family) || page.says(&offered.nhs_number);
+            assert!(may || !shown, "{path} shows {} to {}", offered.family, role.code());
+        }
+    }
+}
