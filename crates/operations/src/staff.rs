@@ -59,7 +59,7 @@ fn given_role(
     };
     let held = Held {
         staff: staff.id,
-        programme: programme,
+        programme,
         role: asked.role.code().to_owned(),
         organisation: asked.organisation,
     };
