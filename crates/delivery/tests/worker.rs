@@ -1,5 +1,7 @@
 //! The worker: what goes out, what is held back, and what is tried again, on both databases.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! Looking after what is kept, by the commands people type.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -62,7 +62,7 @@ impl Stored {
         Ok(Stored {
             details: serde_json::to_string(details).map_err(broken)?,
             life: serde_json::to_string(&life).map_err(broken)?,
-            nhs_number: details.nhs_number.number().map(|number| number.digits()),
+            nhs_number: details.nhs_number.number().map(domain::person::NhsNumber::digits),
             sort_name: sort_name(details),
         })
     }
