@@ -9,10 +9,13 @@
 //!   the same bytes on any number of processor cores.
 
 pub mod agreement;
+mod blocks;
+pub mod design;
 pub mod dist;
 pub mod draws;
 mod fault;
 pub mod krippendorff;
+pub mod logistic;
 pub mod matrix;
 pub mod multiplicity;
 pub mod paired;
