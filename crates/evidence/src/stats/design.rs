@@ -505,11 +505,11 @@ mod tests {
             let d = mixed(n);
             let w: Vec<f64> = (0..n).map(|i| 1.0 + (real(i) * 0.3).sin()).collect();
             let (mut gram, mut score) = (Symmetric::zeros(d.width()), vec![0.0; d.width()]);
-            for i in 0..n {
+            for (i, w) in w.iter().enumerate() {
                 let row = d.row(i);
-                gram.add_outer(&row, w[i]);
+                gram.add_outer(&row, *w);
                 for (s, x) in score.iter_mut().zip(&row) {
-                    *s += w[i] * x;
+                    *s += w * x;
                 }
             }
             let found = d.gram(&w);

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::Logistic;
+use super::fit::newton;
+use super::{Logistic, expit};
 use crate::stats::design::Design;
 use crate::stats::draws::Draws;
 use crate::stats::fault::same_length;
@@ -324,6 +325,28 @@ impl Satterthwaite {
     }
 }
 
+/// The variance to use for a number of clusters: the engine's default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Inference {
+    /// CR2 with Satterthwaite's degrees of freedom: 12 clusters and more.
+    BiasReduced,
+    /// Wild cluster bootstrap: 6 to 11 clusters.
+    WildBootstrap,
+    /// No interval: fewer than 6 clusters.
+    NoInterval,
+}
+
+impl Inference {
+    /// The default for a number of clusters.
+    pub fn of(clusters: usize) -> Inference {
+        match clusters {
+            0..6 => Inference::NoInterval,
+            6..12 => Inference::WildBootstrap,
+            _ => Inference::BiasReduced,
+        }
+    }
+}
+
 /// A wild cluster bootstrap test.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct WildTest {
@@ -390,4 +413,35 @@ pub fn wild_bootstrap(
         extreme += usize::from(drawn.abs() >= t.abs() * (1.0 - 1e-9));
     }
     Ok(WildTest { t, p: real(extreme) / real(count.max(1)), draws: count, exact })
+}
+
+/// [`wild_bootstrap`] of a logistic regression: holds the coefficient of `column` at `value`, fits the others, and
+/// tests.
+///
+/// # Errors
+/// Those of [`wild_bootstrap`]; a restricted fit that fails.
+#[expect(clippy::too_many_arguments, reason = "a model, its clusters and what is tested")]
+pub fn wild_test(
+    design: &Design,
+    outcome: &[bool],
+    fit: &Logistic,
+    cluster: &[u32],
+    column: usize,
+    value: f64,
+    draws: usize,
+    seed: u64,
+) -> Result<WildTest, Fault> {
+    let others: Vec<usize> = (0..design.width()).filter(|&c| c != column).collect();
+    let mut start = fit.coefficients.clone();
+    start[column] = value;
+    let held = newton(design, outcome, None, None, start, &others)?;
+    let bread = held.last.information.cholesky(design.names())?.inverse();
+    let fitted: Vec<f64> = design.linear(&held.coefficients).into_iter().map(expit).collect();
+    let model = Working {
+        design,
+        bread: &bread,
+        residuals: outcome.iter().zip(&fitted).map(|(&y, p)| f64::from(u8::from(y)) - p).collect(),
+        weights: fitted.iter().map(|p| p * (1.0 - p)).collect(),
+    };
+    wild_bootstrap(&model, cluster, column, draws, seed)
 }

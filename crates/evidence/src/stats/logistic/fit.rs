@@ -184,10 +184,9 @@ pub(super) fn newton(
         let step = factor.solve(&score);
         let size = columns.iter().zip(&step).map(|(&c, s)| s.abs() * scales[c]).fold(0.0, f64::max);
         let gain: f64 = score.iter().zip(&step).map(|(a, b)| a * b).sum();
-        if size > 0.3 && gain < 0.05 * real(design.rows()).min(40.0) && iterations > 4 {
-            if let Some(fault) = separation(design, outcome, columns, &step) {
-                return Err(fault);
-            }
+        let suspect = iterations > 4 && size > 0.3 && gain < 0.05 * real(design.rows()).min(40.0);
+        if suspect && let Some(fault) = separation(design, outcome, columns, &step) {
+            return Err(fault);
         }
         let mut fraction = 1.0;
         let before = (coefficients.clone(), last.log_likelihood);

@@ -5,6 +5,7 @@ pub mod firth;
 mod fit;
 pub mod profile;
 pub mod quality;
+pub mod random_intercept;
 
 pub use fit::{Logistic, logistic};
 

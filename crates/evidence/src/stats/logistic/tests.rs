@@ -1,4 +1,6 @@
-use super::cluster::{Convention, Working, bias_reduced, cluster_robust, robust, two_way, wild_bootstrap};
+use super::cluster::{
+    Convention, Inference, Working, bias_reduced, cluster_robust, robust, two_way, wild_test,
+};
 use super::firth::firth;
 use super::profile::{likelihood_ratio, profile_interval, profile_interval_as_mass};
 use super::quality::{area_under_curve, calibration, joint_wald, marginal_effects, variance_inflation};
@@ -258,23 +260,14 @@ fn discrimination_calibration_and_inflation() {
 fn the_wild_bootstrap_rejects_an_effect_and_not_its_absence() {
     let (design, y, practice) = simulated(900, 9, 11);
     let fit = logistic(&design, &y, None).unwrap();
-    let p = |column: usize, value: f64| {
-        let kept: Vec<usize> = (0..design.width()).filter(|&c| c != column).collect();
-        let mut start = fit.coefficients.clone();
-        start[column] = value;
-        let held = super::fit::newton(&design, &y, None, None, start, &kept).unwrap();
-        let bread = held.last.information.cholesky(&[]).unwrap().inverse();
-        let fitted: Vec<f64> = design.linear(&held.coefficients).into_iter().map(expit).collect();
-        let model = Working {
-            design: &design,
-            bread: &bread,
-            residuals: y.iter().zip(&fitted).map(|(&y, p)| f64::from(u8::from(y)) - p).collect(),
-            weights: fitted.iter().map(|p| p * (1.0 - p)).collect(),
-        };
-        wild_bootstrap(&model, &practice, column, 999, 1).unwrap()
-    };
+    let p =
+        |column: usize, value: f64| wild_test(&design, &y, &fit, &practice, column, value, 999, 1).unwrap();
     let test = p(1, 0.0);
     assert!(test.exact && test.draws == 512 && test.p < 0.05, "{test:?}");
     let truth = p(1, fit.coefficients[1]);
     assert!(truth.p > 0.9, "{truth:?}");
+    assert_eq!(
+        [5, 6, 11, 12].map(Inference::of),
+        [Inference::NoInterval, Inference::WildBootstrap, Inference::WildBootstrap, Inference::BiasReduced]
+    );
 }
