@@ -59,10 +59,40 @@ pub(crate) fn sum(n: usize, width: usize, add: impl Fn(Range<usize>, &mut [f64])
     total
 }
 
+/// f of each row, rows shared out between threads.
+pub(crate) fn map(n: usize, f: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
+    let mut result = vec![0.0; n];
+    let fill = |start: usize, part: &mut [f64]| {
+        for (k, value) in part.iter_mut().enumerate() {
+            *value = f(start + k);
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    if n <= ROWS || threads == 1 {
+        fill(0, &mut result);
+        return result;
+    }
+    let size = n.div_ceil(threads);
+    let fill = &fill;
+    thread::scope(|scope| {
+        for (k, part) in result.chunks_mut(size).enumerate() {
+            scope.spawn(move || fill(k * size, part));
+        }
+    });
+    result
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::stats::real;
+
+    #[test]
+    fn every_row_is_mapped() {
+        for n in [0, 7, 2 * ROWS + 3] {
+            assert!(map(n, |i| 2.0 * real(i)).iter().enumerate().all(|(i, &v)| v == 2.0 * real(i)));
+        }
+    }
 
     #[test]
     fn every_row_is_added_once() {

@@ -293,7 +293,7 @@ impl Design {
     /// X b.
     pub fn linear(&self, coefficients: &[f64]) -> Vec<f64> {
         let inner = self.inner(coefficients);
-        (0..self.rows).map(|i| self.linear_of(i, &inner)).collect()
+        blocks::map(self.rows, |i| self.linear_of(i, &inner))
     }
 
     /// Length of the buffer of [`Design::add_gram`].

@@ -8,7 +8,7 @@ use crate::stats::design::Design;
 use crate::stats::draws::Draws;
 use crate::stats::fault::same_length;
 use crate::stats::matrix::Symmetric;
-use crate::stats::{Fault, real};
+use crate::stats::{Fault, blocks, real};
 
 /// Factor on the sandwich. Three conventions give three standard errors: a report says which was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -225,14 +225,16 @@ fn by_cluster(model: &Working, cluster: &[u32]) -> Result<Vec<Part>, Fault> {
     let mut order: Vec<usize> = (0..cluster.len()).collect();
     order.sort_by_key(|&i| cluster[i]);
     let mut parts = Vec::new();
+    let width = design.width() + 1;
     for rows in order.chunk_by(|&a, &b| cluster[a] == cluster[b]) {
-        let mut gram = vec![0.0; design.gram_width()];
-        let mut score = vec![0.0; design.width() + 1];
-        for &i in rows {
-            design.add_gram(i, model.weights[i], &mut gram);
-            design.add_score(i, model.residuals[i], &mut score);
-        }
-        parts.push(Part { gram: design.gram_of(&gram), score: design.score_of(&score) });
+        let sums = blocks::sum(rows.len(), width + design.gram_width(), |range, buffer| {
+            let (score, gram) = buffer.split_at_mut(width);
+            for &i in &rows[range] {
+                design.add_gram(i, model.weights[i], gram);
+                design.add_score(i, model.residuals[i], score);
+            }
+        });
+        parts.push(Part { gram: design.gram_of(&sums[width..]), score: design.score_of(&sums[..width]) });
     }
     Ok(parts)
 }

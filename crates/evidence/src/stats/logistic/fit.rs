@@ -99,7 +99,7 @@ pub fn logistic(design: &Design, outcome: &[bool], weights: Option<&[f64]>) -> R
     let names = design.names().to_vec();
     let variance = found.last.information.cholesky(&names)?.inverse();
     let inner = design.inner(&found.coefficients);
-    let fitted = (0..design.rows()).map(|i| expit(design.linear_of(i, &inner))).collect();
+    let fitted = blocks::map(design.rows(), |i| expit(design.linear_of(i, &inner)));
     let parameters = design.width() - usize::from(design.has_intercept());
     let n = design.rows();
     Ok(Logistic {

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::kaplan_meier::log_log;
-use super::order::order_by_time;
+use super::order::by_time;
 use crate::stats::dist::two_sided_z;
 use crate::stats::fault::same_length;
 use crate::stats::matrix::Symmetric;
@@ -69,32 +69,28 @@ pub fn aalen_johansen(
     }
     check_causes(cause, causes)?;
     let z = two_sided_z(level)?;
-    let order = order_by_time(times)?;
+    let table = by_time(times, causes + 1, |i| cause[i])?;
     let mut counts = vec![0; causes + 1];
-    for &c in cause {
-        counts[c] += 1;
-    }
     let mut state = States::new(causes);
     let mut steps = Vec::new();
     let mut left = times.len();
-    for tied in order.chunk_by(|&a, &b| times[a as usize] == times[b as usize]) {
-        let mut ended = vec![0.0; causes];
-        for &i in tied {
-            if let Some(k) = cause[i as usize].checked_sub(1) {
-                ended[k] += 1.0;
-            }
+    for (k, &time) in table.times.iter().enumerate() {
+        let now = table.at(k);
+        for (all, &c) in counts.iter_mut().zip(now) {
+            *all += c as usize;
         }
+        let ended: Vec<f64> = now[1..].iter().map(|&d| f64::from(d)).collect();
         if ended.iter().any(|&d| d > 0.0) {
             state.step(real(left), &ended);
             steps.push(Incidence {
-                time: times[tied[0] as usize],
+                time,
                 at_risk: left,
                 event_free: state.at[0],
                 incidence: state.at[1..].to_vec(),
                 se: (1..=causes).map(|k| state.variance.at(k, k).max(0.0).sqrt()).collect(),
             });
         }
-        left -= tied.len();
+        left -= now.iter().map(|&c| c as usize).sum::<usize>();
     }
     Ok(AalenJohansen { n: times.len(), counts, steps, z })
 }
@@ -224,21 +220,12 @@ pub fn gray(
         return Err(Fault::Empty { what: "events of the cause" });
     }
     let number: Vec<usize> = (0..groups).map(|g| used.iter().position(|&u| u == g).unwrap_or(0)).collect();
-    let order = order_by_time(times)?;
+    let kind = |i: usize| if cause[i] == 0 { 0 } else { 1 + usize::from(cause[i] != of_interest) };
+    let table = by_time(times, used.len() * 3, |i| number[group[i]] * 3 + kind(i))?;
     let mut sums = Gray::new(used.iter().map(|&g| size[g]).collect());
-    for tied in order.chunk_by(|&a, &b| times[a as usize] == times[b as usize]) {
-        let mut ended = vec![[0.0; 3]; used.len()];
-        for &i in tied {
-            let i = i as usize;
-            let kind = if cause[i] == 0 {
-                0
-            } else if cause[i] == of_interest {
-                1
-            } else {
-                2
-            };
-            ended[number[group[i]]][kind] += 1.0;
-        }
+    for k in 0..table.times.len() {
+        let ended: Vec<[f64; 3]> =
+            table.at(k).chunks(3).map(|c| [0, 1, 2].map(|kind| f64::from(c[kind]))).collect();
         sums.moment(&ended);
     }
     sums.test()

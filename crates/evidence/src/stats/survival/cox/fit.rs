@@ -106,13 +106,10 @@ impl Sorted {
     /// The pass. The information's second moments are one weighted X'WX: a row's weight is its risk times the
     /// hazard steps it was exposed to, so that only the first moments are walked by time.
     pub(super) fn pass(&self, coefficients: &[f64], ties: Ties) -> Pass {
-        let mut linear = self.design.linear(coefficients);
+        let linear = self.design.linear(coefficients);
         let shift = linear.iter().sum::<f64>() / crate::stats::real(linear.len());
         let own: f64 = linear.iter().zip(&self.event).map(|(e, &d)| if d { e - shift } else { 0.0 }).sum();
-        for e in &mut linear {
-            *e = (*e - shift).exp();
-        }
-        let risk = linear;
+        let risk = blocks::map(linear.len(), |i| (linear[i] - shift).exp());
         let m = self.moments.len();
         let (outer, likelihood, steps, tied) = self.outer(&risk, ties, &vec![1.0; m]);
         let (score, mut information) = self.weighted(&risk, &steps, &tied, &vec![1.0; m]);
