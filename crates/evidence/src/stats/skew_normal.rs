@@ -6,7 +6,7 @@ use super::design::Design;
 use super::dist::{ln_normal_upper, special::LN_SQRT_2PI, two_sided_z};
 use super::linear::linear;
 use super::matrix::{Symmetric, dot};
-use super::maximum::maximise;
+use super::maximum::{Maximum, maximise};
 use super::{Fault, Interval, Test, real};
 
 /// Beyond this slant the density is a half normal and the estimate is on the boundary.
@@ -69,38 +69,60 @@ pub fn skew_normal(design: &Design, outcome: &[f64]) -> Result<SkewNormal, Fault
     }
     let sd = (rss / n).sqrt();
     let normal = -n * (sd.ln() + 0.5 + LN_SQRT_2PI);
-    let third = plain.residuals.iter().map(|r| (r / sd).powi(3)).sum::<f64>() / n;
-    let mut best = None;
-    // the likelihood is flat at slant 0: start on the side of the skewness, then on the other
-    for skewness in [third.clamp(-0.9, 0.9), -third.signum() * 0.3] {
-        let skewness = if skewness.abs() < 0.05 { 0.05_f64.copysign(skewness) } else { skewness };
-        let (start, scale) = start(&plain.coefficients, &plain.se, sd, skewness);
-        if let Ok(found) =
-            maximise("skew-normal regression", |at| likelihood(design, outcome, at), start, &scale)
-            && best.as_ref().is_none_or(|b: &super::maximum::Maximum| found.value > b.value)
-        {
-            best = Some(found);
-        }
+    let side = if plain.residuals.iter().map(|r| r.powi(3)).sum::<f64>() < 0.0 { -1.0 } else { 1.0 };
+    let scale: Vec<f64> = plain.se.iter().copied().chain([0.1, 0.5]).collect();
+    let mut at: Vec<f64> = plain.coefficients.clone();
+    at.extend([sd.ln(), 0.0]);
+    let mut found = climb(design, outcome, &at, side, &scale)?;
+    // the likelihood is flat at slant 0, so the other side is looked at as well
+    if let Ok(other) = climb(design, outcome, &at, -side, &scale)
+        && other.value > found.value
+    {
+        found = other;
     }
-    let Some(found) = best else {
-        return Err(Fault::NotConverged { what: "skew-normal regression", iterations: 300 });
-    };
     Ok(centred(design, &plain, &found, normal))
 }
 
-/// Direct parameters (location coefficients, ln ω, α) from a mean, a standard deviation and a skewness.
-fn start(mean: &[f64], se: &[f64], sd: f64, skewness: f64) -> (Vec<f64>, Vec<f64>) {
-    let cubed = (2.0 * skewness.abs() / (4.0 - std::f64::consts::PI)).cbrt().copysign(skewness);
-    let shift = cubed / (1.0 + cubed * cubed).sqrt();
-    let delta = shift * (std::f64::consts::PI / 2.0).sqrt();
-    let omega = sd / (1.0 - shift * shift).sqrt();
-    let mut at = mean.to_vec();
-    at[0] -= omega * shift;
-    at.push(omega.ln());
-    at.push(delta / (1.0 - delta * delta).max(1e-4).sqrt());
-    let mut scale = se.to_vec();
-    scale.extend([0.1, 0.5]);
-    (at, scale)
+/// Doubles the slant while the best likelihood at that slant rises (given the slant it has one maximum), then
+/// frees it.
+fn climb(
+    design: &Design,
+    outcome: &[f64],
+    start: &[f64],
+    side: f64,
+    scale: &[f64],
+) -> Result<Maximum, Fault> {
+    let q = start.len() - 1;
+    let held = |from: &[f64], slant: f64| {
+        let f = |at: &[f64]| {
+            let full: Vec<f64> = at.iter().copied().chain([slant]).collect();
+            let (value, mut gradient) = likelihood(design, outcome, &full);
+            gradient.truncate(q);
+            (value, gradient)
+        };
+        maximise("skew-normal regression", f, from[..q].to_vec(), &scale[..q])
+    };
+    let mut slant = 0.5;
+    let mut best = held(start, side * slant)?;
+    while slant < MOST_SLANT {
+        let next = held(&best.at, side * slant * 2.0)?;
+        if next.value <= best.value {
+            break;
+        }
+        slant *= 2.0;
+        best = next;
+    }
+    let mut at = best.at.clone();
+    at.push(side * slant);
+    if slant < MOST_SLANT
+        && let Ok(free) =
+            maximise("skew-normal regression", |at| likelihood(design, outcome, at), at.clone(), scale)
+        && free.value >= best.value - 1e-9
+    {
+        return Ok(free);
+    }
+    let (value, information) = (best.value, Symmetric::zeros(q + 1));
+    Ok(Maximum { at, value, information })
 }
 
 fn likelihood(design: &Design, outcome: &[f64], at: &[f64]) -> (f64, Vec<f64>) {
@@ -127,12 +149,7 @@ fn likelihood(design: &Design, outcome: &[f64], at: &[f64]) -> (f64, Vec<f64>) {
     (value, gradient)
 }
 
-fn centred(
-    design: &Design,
-    plain: &super::linear::Linear,
-    found: &super::maximum::Maximum,
-    normal: f64,
-) -> SkewNormal {
+fn centred(design: &Design, plain: &super::linear::Linear, found: &Maximum, normal: f64) -> SkewNormal {
     let p = design.width();
     let (omega, slant) = (found.at[p].exp(), found.at[p + 1]);
     let root = (2.0 / std::f64::consts::PI).sqrt();
