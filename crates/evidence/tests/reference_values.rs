@@ -124,3 +124,27 @@ fn survival_curves() {
 fn comparison_of_survival_curves() {
     matches("logrank", 1e-10, 50);
 }
+
+#[test]
+#[cfg_attr(not(shared), ignore = "needs ../shared")]
+fn logistic_regression() {
+    matches("logistic", 1e-6, 150);
+}
+
+#[test]
+#[cfg_attr(not(shared), ignore = "needs ../shared")]
+fn proportional_hazards_models() {
+    matches("cox", 1e-6, 120);
+}
+
+#[test]
+#[cfg_attr(not(shared), ignore = "needs ../shared")]
+fn competing_ends() {
+    matches("competing_risks", 1e-6, 100);
+}
+
+#[test]
+#[cfg_attr(not(shared), ignore = "needs ../shared")]
+fn families_of_tests() {
+    matches("multiplicity", 1e-6, 60);
+}

@@ -9,17 +9,27 @@
 //!   the same bytes on any number of processor cores.
 
 pub mod agreement;
+mod blocks;
+pub mod bootstrap;
+pub mod counts;
+pub mod design;
 pub mod dist;
 pub mod draws;
 mod fault;
+pub mod imputation;
 pub mod krippendorff;
+pub mod linear;
+pub mod logistic;
 pub mod matrix;
+mod maximum;
 pub mod multiplicity;
 pub mod paired;
 pub mod pareto;
 pub mod proportion;
 pub mod ranks;
 pub mod root;
+pub mod screen;
+pub mod skew_normal;
 pub mod spc;
 pub mod standardisation;
 pub mod survival;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a reference file that cannot be read ends the comparison")]
 
 pub mod counts;
+pub mod models;
 pub mod table;
 pub mod times;
 
@@ -23,4 +24,8 @@ pub const ANSWERS: &[Answer] = &[
     ("spc", counts::spc),
     ("km", times::km),
     ("logrank", times::logrank),
+    ("logistic", models::logistic_models),
+    ("cox", models::cox_models),
+    ("competing_risks", models::competing_risks),
+    ("multiplicity", models::multiplicity),
 ];

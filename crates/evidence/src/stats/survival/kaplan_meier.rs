@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::order::moments;
+use super::order::by_time;
 use crate::stats::dist::two_sided_z;
 use crate::stats::fault::same_length;
 use crate::stats::{Fault, Interval, real};
@@ -74,32 +74,30 @@ pub fn kaplan_meier(times: &[f64], events: &[bool], level: f64) -> Result<Kaplan
         return Err(Fault::Empty { what: "people" });
     }
     let z = two_sided_z(level)?;
-    let all = moments(times, events)?;
-    let mut steps = Vec::with_capacity(all.len());
+    let all = by_time(times, 2, |i| usize::from(events[i]))?;
+    let mut steps = Vec::with_capacity(all.times.len());
     let (mut survival, mut greenwood, mut hazard) = (1.0, 0.0, 0.0);
-    for (k, m) in all.iter().enumerate() {
-        survival *= (m.at_risk - m.events) / m.at_risk;
-        greenwood += m.events / (m.at_risk * (m.at_risk - m.events));
-        hazard += m.events / m.at_risk;
-        let after = all.get(k + 1).map_or(0.0, |next| next.at_risk);
+    let mut left = times.len();
+    for (k, &time) in all.times.iter().enumerate() {
+        let [censored, ended] = [0, 1].map(|c| all.at(k)[c] as usize);
+        let (n, d) = (real(left), real(ended));
+        survival *= (n - d) / n;
+        greenwood += d / (n * (n - d));
+        hazard += d / n;
         let se = (survival > 0.0).then(|| survival * greenwood.sqrt());
         steps.push(Step {
-            time: m.time,
-            at_risk: whole(m.at_risk),
-            events: whole(m.events),
-            censored: whole(m.at_risk - m.events - after),
+            time,
+            at_risk: left,
+            events: ended,
+            censored,
             survival,
             se,
             interval: se.and_then(|se| log_log(survival, se, z)),
             cumulative_hazard: hazard,
         });
+        left -= censored + ended;
     }
     Ok(KaplanMeier { n: times.len(), events: events.iter().filter(|&&e| e).count(), steps })
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of rows")]
-fn whole(count: f64) -> usize {
-    count as usize
 }
 
 /// Log-log limits of a probability p with standard error `se`; none at 0 and 1.

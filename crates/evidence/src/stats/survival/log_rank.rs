@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::order::order_by_time;
+use super::order::{ByTime, by_time};
 use crate::stats::fault::same_length;
 use crate::stats::matrix::Symmetric;
 use crate::stats::{Fault, Test, real};
@@ -53,20 +53,24 @@ pub fn log_rank(
             allowed: "below the number of groups",
         });
     }
-    let order = order_by_time(times)?;
-    let strata_count = strata.and_then(|s| s.iter().max()).map_or(1, |m| m + 1);
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); strata_count];
-    if let Some(s) = strata {
-        for &i in &order {
-            members[s[i as usize]].push(i);
-        }
-    } else {
-        members[0] = order;
-    }
     let mut sums =
         Sums { observed: vec![0.0; groups], expected: vec![0.0; groups], variance: Symmetric::zeros(groups) };
-    for rows in members.iter().filter(|r| !r.is_empty()) {
-        sums.add_stratum(rows, times, events, group, weight);
+    match strata {
+        None => {
+            let table = by_time(times, groups * 2, |i| group[i] * 2 + usize::from(events[i]))?;
+            sums.add_stratum(&table, weight);
+        }
+        Some(strata) => {
+            let mut members: Vec<Vec<usize>> = vec![Vec::new(); strata.iter().max().map_or(0, |m| m + 1)];
+            for (i, &s) in strata.iter().enumerate() {
+                members[s].push(i);
+            }
+            for rows in members.iter().filter(|r| !r.is_empty()) {
+                let own: Vec<f64> = rows.iter().map(|&i| times[i]).collect();
+                let table = by_time(&own, groups * 2, |k| group[rows[k]] * 2 + usize::from(events[rows[k]]))?;
+                sums.add_stratum(&table, weight);
+            }
+        }
     }
     sums.finish()
 }
@@ -78,31 +82,19 @@ struct Sums {
 }
 
 impl Sums {
-    fn add_stratum(
-        &mut self,
-        rows: &[u32],
-        times: &[f64],
-        events: &[bool],
-        group: &[usize],
-        weight: EventWeight,
-    ) {
+    fn add_stratum(&mut self, table: &ByTime, weight: EventWeight) {
         let k = self.observed.len();
         let mut risk = vec![0.0; k];
-        for &i in rows {
-            risk[group[i as usize]] += 1.0;
+        for at in 0..table.times.len() {
+            for (r, c) in risk.iter_mut().zip(table.at(at).chunks(2)) {
+                *r += f64::from(c[0]) + f64::from(c[1]);
+            }
         }
-        let (mut survival, mut start) = (1.0, 0);
-        let (mut deaths, mut leaving) = (vec![0.0; k], vec![0.0; k]);
-        while start < rows.len() {
-            let time = times[rows[start] as usize];
-            deaths.fill(0.0);
-            leaving.fill(0.0);
-            let mut end = start;
-            while end < rows.len() && times[rows[end] as usize] == time {
-                let i = rows[end] as usize;
-                leaving[group[i]] += 1.0;
-                deaths[group[i]] += f64::from(u8::from(events[i]));
-                end += 1;
+        let (mut survival, mut deaths) = (1.0, vec![0.0; k]);
+        for at in 0..table.times.len() {
+            let left = table.at(at);
+            for (d, c) in deaths.iter_mut().zip(left.chunks(2)) {
+                *d = f64::from(c[1]);
             }
             let d: f64 = deaths.iter().sum();
             if d > 0.0 {
@@ -111,10 +103,9 @@ impl Sums {
                 self.add_moment(w, d, n, &risk, &deaths);
                 survival *= (n - d) / n;
             }
-            for (r, l) in risk.iter_mut().zip(&leaving) {
-                *r -= l;
+            for (r, c) in risk.iter_mut().zip(left.chunks(2)) {
+                *r -= f64::from(c[0]) + f64::from(c[1]);
             }
-            start = end;
         }
     }
 

@@ -10,15 +10,7 @@ const DAYS_PER_ROW: f64 = 16.0;
 /// # Errors
 /// A time that is negative or not finite.
 pub fn order_by_time(times: &[f64]) -> Result<Vec<u32>, Fault> {
-    let mut largest = 0.0_f64;
-    let mut whole = true;
-    for &t in times {
-        if !(t >= 0.0 && t.is_finite()) {
-            return Err(Fault::OutOfRange { what: "time", value: t, allowed: "0 or more" });
-        }
-        largest = largest.max(t);
-        whole &= t.fract() == 0.0;
-    }
+    let (largest, whole) = checked(times)?;
     if u32::try_from(times.len()).is_err() {
         return Err(Fault::OutOfRange { what: "rows", value: real(times.len()), allowed: "below 2^32" });
     }
@@ -28,6 +20,28 @@ pub fn order_by_time(times: &[f64]) -> Result<Vec<u32>, Fault> {
     let mut order: Vec<u32> = (0..index(times.len())).collect();
     order.sort_by(|&a, &b| times[a as usize].total_cmp(&times[b as usize]));
     Ok(order)
+}
+
+/// The largest time, and whether all are whole numbers; refuses what is no time.
+fn checked(times: &[f64]) -> Result<(f64, bool), Fault> {
+    let (mut largest, mut whole) = (0.0_f64, true);
+    for &t in times {
+        if !(0.0..f64::INFINITY).contains(&t) {
+            return Err(Fault::OutOfRange { what: "time", value: t, allowed: "0 or more" });
+        }
+        largest = largest.max(t);
+        whole &= whole_number(t);
+    }
+    Ok((largest, whole))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number that does not fit is not equal"
+)]
+fn whole_number(t: f64) -> bool {
+    f64::from(t as u32) == t
 }
 
 fn counted(times: &[f64], largest: f64) -> Vec<u32> {
@@ -61,29 +75,58 @@ fn index(row: usize) -> u32 {
     row as u32
 }
 
-/// What happened at one distinct time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Moment {
-    /// The time.
-    pub time: f64,
-    /// At risk just before it.
-    pub at_risk: f64,
-    /// Events at it.
-    pub events: f64,
+/// How many rows of each class left at each distinct time.
+pub(crate) struct ByTime {
+    /// Distinct times, ascending.
+    pub times: Vec<f64>,
+    /// Classes of a time.
+    pub classes: usize,
+    counts: Vec<u32>,
 }
 
-/// Distinct times in ascending order with numbers at risk and events.
-pub(crate) fn moments(times: &[f64], events: &[bool]) -> Result<Vec<Moment>, Fault> {
-    let order = order_by_time(times)?;
-    let mut found: Vec<Moment> = Vec::new();
-    let mut left = real(times.len());
-    for &i in &order {
-        let (time, event) = (times[i as usize], f64::from(u8::from(events[i as usize])));
-        match found.last_mut() {
-            Some(last) if last.time == time => last.events += event,
-            _ => found.push(Moment { time, at_risk: left, events: event }),
+impl ByTime {
+    /// Counts of the classes at the `k`-th time.
+    pub fn at(&self, k: usize) -> &[u32] {
+        &self.counts[k * self.classes..(k + 1) * self.classes]
+    }
+}
+
+/// Counts rows by time and class (an index below `classes`). Whole days are counted in one pass, without sorting.
+///
+/// # Errors
+/// A time that is negative or not finite.
+pub(crate) fn by_time(
+    times: &[f64],
+    classes: usize,
+    class: impl Fn(usize) -> usize,
+) -> Result<ByTime, Fault> {
+    let (largest, whole) = checked(times)?;
+    let cells = (largest + 1.0) * real(classes);
+    if whole && cells <= 4.0 * real(times.len()) + 65_536.0 {
+        let mut table = vec![0_u32; (day(largest) + 1) * classes];
+        for (i, &t) in times.iter().enumerate() {
+            table[day(t) * classes + class(i)] += 1;
         }
-        left -= 1.0;
+        let mut found = ByTime { times: Vec::new(), classes, counts: Vec::new() };
+        let mut time = 0.0;
+        for row in table.chunks(classes) {
+            if row.iter().any(|&c| c > 0) {
+                found.times.push(time);
+                found.counts.extend_from_slice(row);
+            }
+            time += 1.0;
+        }
+        return Ok(found);
+    }
+    let mut found = ByTime { times: Vec::new(), classes, counts: Vec::new() };
+    for &i in &order_by_time(times)? {
+        let time = times[i as usize];
+        if found.times.last() != Some(&time) {
+            found.times.push(time);
+            found.counts.resize(found.counts.len() + classes, 0);
+        }
+        let start = found.counts.len() - classes;
+        found.counts[start + class(i as usize)] += 1;
     }
     Ok(found)
 }
@@ -100,6 +143,16 @@ mod tests {
             let halves: Vec<f64> = times.iter().map(|t| t / 2.0 + 0.25).collect();
             prop_assert_eq!(order_by_time(&times).unwrap(), order_by_time(&halves).unwrap());
         }
+    }
+
+    #[test]
+    fn whole_days_and_halves_are_counted_alike() {
+        let days: Vec<f64> = (0..300).map(|i| f64::from(i * i % 41)).collect();
+        let halves: Vec<f64> = days.iter().map(|d| d / 2.0 + 0.25).collect();
+        let (a, b) = (by_time(&days, 3, |i| i % 3).unwrap(), by_time(&halves, 3, |i| i % 3).unwrap());
+        assert_eq!(a.counts, b.counts);
+        assert!(a.times.iter().zip(&b.times).all(|(d, h)| d / 2.0 + 0.25 == *h));
+        assert_eq!((0..a.times.len()).flat_map(|k| a.at(k)).sum::<u32>(), 300);
     }
 
     #[test]

@@ -1,0 +1,265 @@
+//! How good a logistic model is, and what it says on the scale of risks.
+
+use serde::Serialize;
+
+use super::{Logistic, expit, logistic};
+use crate::stats::design::Design;
+use crate::stats::dist::two_sided_z;
+use crate::stats::fault::same_length;
+use crate::stats::matrix::{Symmetric, dot};
+use crate::stats::{Fault, Interval, blocks, real};
+
+/// Area under the ROC curve: the share of pairs of one with and one without the outcome in which the one with
+/// it has the higher score, ties one half.
+///
+/// # Errors
+/// Columns of different length; an outcome that does not vary.
+pub fn area_under_curve(score: &[f64], outcome: &[bool]) -> Result<f64, Fault> {
+    same_length("outcome", score.len(), outcome.len())?;
+    let mut order: Vec<(f64, bool)> = score.iter().copied().zip(outcome.iter().copied()).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut below, mut pairs, mut yes) = (0.0, 0.0, 0.0);
+    for tied in order.chunk_by(|a, b| a.0 == b.0) {
+        let with = real(tied.iter().filter(|t| t.1).count());
+        let without = real(tied.len()) - with;
+        pairs += with * (below + without / 2.0);
+        below += without;
+        yes += with;
+    }
+    if yes == 0.0 || below == 0.0 {
+        return Err(Fault::Constant { what: "the outcome".to_owned() });
+    }
+    Ok(pairs / (yes * below))
+}
+
+/// Calibration of predicted probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Calibration {
+    /// Slope of a logistic regression of the outcome on the predicted log odds; 1 is perfect, below 1 is
+    /// over-fitting. On the data the model was fitted to it is 1 by construction.
+    pub slope: f64,
+    /// Intercept of that regression.
+    pub intercept: f64,
+    /// Mean squared difference of outcome and probability (Brier).
+    pub brier: f64,
+}
+
+/// Calibration of probabilities against outcomes.
+///
+/// # Errors
+/// Columns of different length; probabilities that are not inside (0, 1) or do not vary; separation.
+pub fn calibration(probability: &[f64], outcome: &[bool]) -> Result<Calibration, Fault> {
+    same_length("outcome", probability.len(), outcome.len())?;
+    if let Some(&value) = probability.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
+        return Err(Fault::OutOfRange { what: "probability", value, allowed: "(0, 1)" });
+    }
+    let odds: Vec<f64> = probability.iter().map(|p| (p / (1.0 - p)).ln()).collect();
+    let design = Design::builder(odds.len(), true).numeric("log odds", &odds)?.build()?;
+    let fit = logistic(&design, outcome, None)?;
+    let squares: f64 =
+        probability.iter().zip(outcome).map(|(p, &y)| (p - f64::from(u8::from(y))).powi(2)).sum();
+    Ok(Calibration {
+        intercept: fit.coefficients[0],
+        slope: fit.coefficients[1],
+        brier: squares / real(odds.len()),
+    })
+}
+
+/// An average marginal effect.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MarginalEffect {
+    /// The covariate.
+    pub term: String,
+    /// The level compared with the reference; none for a number (effect of one unit, as a slope).
+    pub level: Option<String>,
+    /// Mean risk if everybody were at the reference level; none for a number.
+    pub risk_at_reference: Option<f64>,
+    /// Mean risk if everybody were at this level; none for a number.
+    pub risk_at_level: Option<f64>,
+    /// Difference of the two, or mean p(1-p)b.
+    pub effect: f64,
+    /// Delta-method standard error, from the variance given.
+    pub se: f64,
+    /// effect ± z se.
+    pub interval: Interval,
+}
+
+/// Average marginal effects by g-computation: for a category the difference of mean risks with everybody at a
+/// level and everybody at the reference, for a number the mean slope p(1-p)b. `variance` is that of the
+/// coefficients (model-based or cluster-robust).
+///
+/// # Errors
+/// A level outside (0, 1).
+pub fn marginal_effects(
+    design: &Design,
+    fit: &Logistic,
+    variance: &Symmetric,
+    weights: Option<&[f64]>,
+    level: f64,
+) -> Result<Vec<MarginalEffect>, Fault> {
+    let z = two_sided_z(level)?;
+    let mut found = Vec::new();
+    for term in design.terms() {
+        let mut push = |level: Option<String>, risks: Option<(f64, f64)>, effect: f64, gradient: &[f64]| {
+            let se = variance.quadratic(gradient).max(0.0).sqrt();
+            found.push(MarginalEffect {
+                term: term.name.clone(),
+                level,
+                risk_at_reference: risks.map(|r| r.0),
+                risk_at_level: risks.map(|r| r.1),
+                effect,
+                se,
+                interval: Interval::around(effect, se, z),
+            });
+        };
+        if let Some((levels, reference)) = &term.levels {
+            let (base, base_gradient) = mean_risk(design, fit, weights, &term.columns, None);
+            let others = (0..levels.len()).filter(|l| l != reference);
+            for (l, column) in others.zip(term.columns.clone()) {
+                let (risk, mut gradient) = mean_risk(design, fit, weights, &term.columns, Some(column));
+                for (g, b) in gradient.iter_mut().zip(&base_gradient) {
+                    *g -= b;
+                }
+                push(Some(levels[l].clone()), Some((base, risk)), risk - base, &gradient);
+            }
+        } else {
+            let (effect, gradient) = mean_slope(design, fit, weights, term.columns.start);
+            push(None, None, effect, &gradient);
+        }
+    }
+    Ok(found)
+}
+
+/// Mean risk with a category's columns set to the reference or to one of them, and its gradient.
+fn mean_risk(
+    design: &Design,
+    fit: &Logistic,
+    weights: Option<&[f64]>,
+    columns: &std::ops::Range<usize>,
+    set: Option<usize>,
+) -> (f64, Vec<f64>) {
+    let mut without = fit.coefficients.clone();
+    without[columns.clone()].fill(0.0);
+    let inner = design.inner(&without);
+    let shift = set.map_or(0.0, |c| fit.coefficients[c]);
+    let width = design.width() + 1;
+    let sums = blocks::sum(design.rows(), 2 + width, |rows, buffer| {
+        for i in rows {
+            let w = weights.map_or(1.0, |w| w[i]);
+            let p = expit(design.linear_of(i, &inner) + shift);
+            buffer[0] += w;
+            buffer[1] += w * p;
+            design.add_score(i, w * p * (1.0 - p), &mut buffer[2..]);
+        }
+    });
+    let mut gradient: Vec<f64> = design.score_of(&sums[2..]).iter().map(|g| g / sums[0]).collect();
+    let slope = slope_total(&gradient, design, &sums, fit, columns, shift, weights);
+    gradient[columns.clone()].fill(0.0);
+    if let Some(c) = set {
+        gradient[c] = slope;
+    }
+    (sums[1] / sums[0], gradient)
+}
+
+/// Mean of p(1-p): the intercept's gradient, or a sum of its own where there is no intercept.
+fn slope_total(
+    gradient: &[f64],
+    design: &Design,
+    sums: &[f64],
+    fit: &Logistic,
+    columns: &std::ops::Range<usize>,
+    shift: f64,
+    weights: Option<&[f64]>,
+) -> f64 {
+    if design.has_intercept() {
+        return gradient[0];
+    }
+    let mut without = fit.coefficients.clone();
+    without[columns.clone()].fill(0.0);
+    let inner = design.inner(&without);
+    let total: f64 = (0..design.rows())
+        .map(|i| {
+            let p = expit(design.linear_of(i, &inner) + shift);
+            weights.map_or(1.0, |w| w[i]) * p * (1.0 - p)
+        })
+        .sum();
+    total / sums[0]
+}
+
+/// Mean of p(1-p)b for a numeric column, and its gradient.
+fn mean_slope(design: &Design, fit: &Logistic, weights: Option<&[f64]>, column: usize) -> (f64, Vec<f64>) {
+    let b = fit.coefficients[column];
+    let width = design.width() + 1;
+    let sums = blocks::sum(design.rows(), 2 + width, |rows, buffer| {
+        for i in rows {
+            let w = weights.map_or(1.0, |w| w[i]);
+            let p = fit.fitted[i];
+            buffer[0] += w;
+            buffer[1] += w * p * (1.0 - p);
+            design.add_score(i, w * p * (1.0 - p) * (1.0 - 2.0 * p) * b, &mut buffer[2..]);
+        }
+    });
+    let mean = sums[1] / sums[0];
+    let mut gradient: Vec<f64> = design.score_of(&sums[2..]).iter().map(|g| g / sums[0]).collect();
+    gradient[column] += mean;
+    (mean * b, gradient)
+}
+
+/// Variance inflation of a covariate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Inflation {
+    /// The covariate.
+    pub term: String,
+    /// Generalised variance inflation factor (Fox and Monette, JASA 87, 1992).
+    pub gvif: f64,
+    /// Columns of the covariate.
+    pub columns: usize,
+    /// gvif^(1 / (2 columns)): comparable between covariates; above about 2 the covariate is hard to separate.
+    pub per_column: f64,
+}
+
+/// Generalised variance inflation factors from the variance of the coefficients (intercept left out), as car
+/// `vif`: det R_11 det R_22 / det R of their correlations.
+///
+/// # Errors
+/// Fewer than two covariates; a variance that is not positive definite.
+pub fn variance_inflation(design: &Design, variance: &Symmetric) -> Result<Vec<Inflation>, Fault> {
+    if design.terms().len() < 2 {
+        return Err(Fault::TooFew { what: "covariates", needed: 2, found: design.terms().len() });
+    }
+    let slopes: Vec<usize> = (usize::from(design.has_intercept())..design.width()).collect();
+    let se = variance.root_diagonal();
+    let mut correlation = Symmetric::zeros(design.width());
+    for &a in &slopes {
+        for &b in slopes.iter().filter(|&&b| b >= a) {
+            correlation.add(a, b, variance.at(a, b) / (se[a] * se[b]));
+        }
+    }
+    let ln_det = |keep: &[usize]| correlation.part(keep).cholesky(design.names()).map(|c| c.ln_determinant());
+    let whole = ln_det(&slopes)?;
+    design
+        .terms()
+        .iter()
+        .map(|term| {
+            let own: Vec<usize> = term.columns.clone().collect();
+            let rest: Vec<usize> = slopes.iter().copied().filter(|c| !own.contains(c)).collect();
+            let gvif = (ln_det(&own)? + ln_det(&rest)? - whole).exp();
+            let per_column = gvif.powf(1.0 / (2.0 * real(own.len())));
+            Ok(Inflation { term: term.name.clone(), gvif, columns: own.len(), per_column })
+        })
+        .collect()
+}
+
+/// Wald test that all columns of a covariate are zero, with the variance given: b' V⁻¹ b, chi-square.
+///
+/// # Errors
+/// A variance of these columns that is not positive definite.
+pub fn joint_wald(
+    coefficients: &[f64],
+    variance: &Symmetric,
+    columns: &[usize],
+) -> Result<crate::stats::Test, Fault> {
+    let b: Vec<f64> = columns.iter().map(|&c| coefficients[c]).collect();
+    let half = variance.part(columns).cholesky(&[])?.forward(&b);
+    Ok(crate::stats::Test::chi_square(dot(&half, &half), real(columns.len())))
+}
