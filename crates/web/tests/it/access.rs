@@ -1,0 +1,205 @@
+//! Every address × every role × (own, other organisation, other programme).
+//!
+//! A new address fails here until it has a row in [`EXPECTED`]: who may enter, and whose record its `{id}`
+//! names. The rows do not read the role sets of the site: they say again, apart from them, who may enter.
+
+use domain::role::Role;
+use web::routes;
+
+use crate::browser::{Browser, Page};
+use crate::site::{LARKFIELD, OTHER, Place, Site, on_both};
+
+/// What an address is expected to do.
+struct Row {
+    path: &'static str,
+    enters: &'static [Role],
+    about: About,
+    /// What somebody who may enter finds with GET.
+    finds: u16,
+}
+
+/// Whose record the `{id}` of an address names.
+#[derive(Clone, Copy, PartialEq)]
+enum About {
+    /// There is no `{id}`.
+    Nobody,
+    /// A person of a practice.
+    Person,
+    /// An offer that was refused.
+    Offer,
+    /// An offer that is being thought over.
+    OpenOffer,
+    /// Something only made in the course of work: no record has this id.
+    NothingYet,
+}
+
+const REFER: &[Role] = &[Role::Referrer, Role::PracticeAdministrator];
+const EVERYBODY: &[Role] = &Role::ALL;
+
+const fn row(path: &'static str, enters: &'static [Role]) -> Row {
+    Row { path, enters, about: About::Nobody, finds: 200 }
+}
+
+impl Row {
+    const fn about(mut self, about: About) -> Row {
+        self.about = about;
+        self
+    }
+
+    const fn finds(mut self, status: u16) -> Row {
+        self.finds = status;
+        self
+    }
+}
+
+/// Addresses below a programme: a row each.
+const EXPECTED: &[Row] = &[row("/{programme}/", EVERYBODY)];
+
+/// Addresses that anybody may ask for, with what GET finds there for somebody who is not signed in.
+const OPEN: &[(&str, u16)] = &[
+    ("/", 303),
+    ("/hello", 200),
+    ("/health", 200),
+    ("/sign-in", 200),
+    ("/sign-in/code", 303),
+    ("/sign-in/role", 303),
+    ("/sign-out", 405),
+    ("/password", 200),
+    ("/invitation/{token}", 404),
+    ("/demo", 200),
+    ("/account", 303),
+];
+
+#[test]
+fn every_address_has_a_row_and_every_row_an_address() {
+    let listed = |path: &str| {
+        EXPECTED.iter().any(|row| row.path == path) || OPEN.iter().any(|(open, _)| *open == path)
+    };
+    let all = routes::all();
+    let missing: Vec<_> = all.iter().map(|route| route.path).filter(|path| !listed(path)).collect();
+    assert!(missing.is_empty(), "no row says who may enter: {missing:?}");
+    let rows = EXPECTED.iter().map(|row| row.path).chain(OPEN.iter().map(|(path, _)| *path));
+    let gone: Vec<_> = rows.filter(|path| !all.iter().any(|route| route.path == *path)).collect();
+    assert!(gone.is_empty(), "no such address: {gone:?}");
+}
+
+#[test]
+fn what_is_open_is_below_no_programme_and_the_rest_is() {
+    for route in routes::all() {
+        assert_eq!(route.admits == "open", !route.path.starts_with("/{programme}/"), "{}", route.path);
+    }
+}
+
+#[test]
+fn who_is_not_signed_in_is_sent_to_sign_in_or_finds_what_is_open() {
+    on_both(|site| async move {
+        let mut nobody = site.browser();
+        for (path, expected) in OPEN {
+            let path = path.replace("{token}", "abc");
+            assert_eq!(nobody.get(&path).await.status, *expected, "GET {path}");
+        }
+        for row in EXPECTED {
+            let path = address(&site, row, LARKFIELD, Place::Riverside);
+            for method in nobody.methods(&path).await {
+                let page = ask(&mut nobody, &method, &path, &[]).await;
+                assert_eq!((page.status.as_u16(), page.leads_to()), (303, "/sign-in"), "{method} {path}");
+            }
+        }
+    });
+}
+
+#[test]
+fn every_role_enters_where_it_may_and_nowhere_else() {
+    on_both(|site| async move {
+        for role in Role::ALL {
+            let mut browser = site.sign_in_as(role, Place::of(role)).await;
+            for row in EXPECTED {
+                own(&site, &mut browser, role, row).await;
+                other_organisation(&site, &mut browser, role, row).await;
+                other_programme(&site, &mut browser, role, row).await;
+            }
+        }
+    });
+}
+
+/// The own programme, and where a record is named a record the role may see.
+async fn own(site: &Site, browser: &mut Browser, role: Role, row: &Row) {
+    let path = address(site, row, LARKFIELD, Place::Riverside);
+    let may = row.enters.contains(&role);
+    for method in browser.methods(&path).await {
+        let page = ask(browser, &method, &path, &[]).await;
+        // A form without the token of the own pages is refused after the role was let in.
+        let expected = match (may, method.as_str()) {
+            (false, _) => 403,
+            (true, "GET") => row.finds,
+            (true, _) => 400,
+        };
+        assert_eq!(page.status, expected, "{method} {path} as {}: {}", role.code(), page.body);
+        shows_only_whom_it_may(site, role, &path, &page);
+    }
+}
+
+/// A record of another practice answers as if it were not there, to look at and to write on.
+async fn other_organisation(site: &Site, browser: &mut Browser, role: Role, row: &Row) {
+    if matches!(row.about, About::Nobody | About::NothingYet) || !row.enters.contains(&role) {
+        return;
+    }
+    for (slug, place) in [(LARKFIELD, Place::Hilltop), (LARKFIELD, Place::Elsewhere)] {
+        let path = address(site, row, slug, place);
+        for method in browser.methods(&path).await {
+            let start = browser.get(&format!("/{LARKFIELD}/")).await;
+            let key = site.house.request_key().to_string();
+            let page =
+                ask(browser, &method, &path, &[("csrf", &start.hidden("csrf")), ("request_key", &key)]).await;
+            assert_eq!(page.status, 404, "{method} {path} as {}: {}", role.code(), page.body);
+            shows_only_whom_it_may(site, role, &path, &page);
+        }
+    }
+}
+
+/// Another programme's addresses answer as if they were not there, whatever the role.
+async fn other_programme(site: &Site, browser: &mut Browser, role: Role, row: &Row) {
+    let path = address(site, row, OTHER, Place::Elsewhere);
+    for method in browser.methods(&path).await {
+        let page = ask(browser, &method, &path, &[]).await;
+        assert_eq!(page.status, 404, "{method} {path} as {}", role.code());
+        shows_only_whom_it_may(site, role, &path, &page);
+    }
+}
+
+async fn ask(browser: &mut Browser, method: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+    match method {
+        "GET" => browser.get(path).await,
+        "POST" => browser.post(path, fields).await,
+        other => panic!("{other} {path}: say here what is expected of it"),
+    }
+}
+
+/// An address with the record of a place in it.
+fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
+    let people = &site.people[&place];
+    let id = match row.about {
+        About::Nobody => String::new(),
+        About::Person => people.refused.person.to_string(),
+        About::Offer => people.refused.offer.to_string(),
+        About::OpenOffer => people.thinking.offer.to_string(),
+        About::NothingYet => site.house.request_key().to_string(),
+    };
+    assert_eq!(row.about != About::Nobody, row.path.contains("{id}"), "{}: whose record?", row.path);
+    row.path.replace("{programme}", slug).replace("{id}", &id)
+}
+
+/// Nobody stands on a page, a list or in a file who is outside what the role may see.
+fn shows_only_whom_it_may(site: &Site, role: Role, path: &str, page: &Page) {
+    for (place, people) in &site.people {
+        for (offered, referred) in [(&people.refused, false), (&people.thinking, false), (&people.yes, true)] {
+            let may = match role {
+                Role::Referrer | Role::PracticeAdministrator => *place == Place::Riverside,
+                Role::TeamLead => referred && *place != Place::Elsewhere,
+                _ => false,
+            };
+            let shown = page.says(offered.family) || page.says(&offered.nhs_number);
+            assert!(may || !shown, "{path} shows {} to {}", offered.family, role.code());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The site from outside: requests and answers, on both databases.
+
+mod access;
+mod browser;
+mod site;
