@@ -2,6 +2,7 @@
 //! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
 
 pub mod audit;
+pub mod break_glass;
 pub mod check;
 pub mod erasure;
 mod error;
@@ -17,6 +18,7 @@ pub mod organisation;
 mod password;
 pub mod person;
 pub mod programme;
+pub mod referral;
 pub mod sign_in;
 pub mod staff;
 pub mod synthetic;

@@ -3,7 +3,7 @@
 use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::duplicate::{BlockingKey, Likeness, Match, PersonFacts, blocking_keys, score};
-use domain::id::PersonId;
+use domain::id::{OrganisationId, PersonId};
 use domain::journey::{Act, Happened};
 use domain::person::{Death, DeathSource, NhsNumberStanding};
 pub use domain::person::{PersonDetails, PersonForm};
@@ -286,10 +286,26 @@ pub fn merge(unit: &mut Unit<'_>, who: &Who, kept: PersonId, merged: PersonId) -
 /// # Errors
 /// [`Error::NotFound`] when there is none to undo.
 pub fn unmerge(unit: &mut Unit<'_>, who: &Who, id: MergeId) -> Result<()> {
+    let merge = store::person::merge_by_id(unit, who.programme, id)?.ok_or(Error::NotFound)?;
     if !store::person::unmerge(unit, who.programme, id, who.staff)? {
         return Err(Error::NotFound);
     }
-    audit::act(unit, who, "person.unmerge", vec![id.uuid()], "merged_into")
+    for person in [merge.kept, merge.merged] {
+        store::change::note(unit, who.programme, "person", person.bytes())?;
+    }
+    let subjects = vec![merge.kept.uuid(), merge.merged.uuid()];
+    audit::act(unit, who, "person.unmerge", subjects, "merged_into")
+}
+
+/// A link between two records as information governance sees it: where the records are, not whose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeListed {
+    /// The link.
+    pub merge: Merge,
+    /// Practice of the record that goes on.
+    pub kept_at: Option<OrganisationId>,
+    /// Practice of the record that points to it.
+    pub merged_at: Option<OrganisationId>,
 }
 
 /// One person with their journeys, those of linked records included.
@@ -304,6 +320,36 @@ pub struct Shown {
 }
 
 impl House {
+    /// Links between duplicate records, newest first. Shows nobody: only when, by whom and at which
+    /// practices.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody but information governance.
+    pub async fn merges(&self, who: &Who, limit: i64) -> Result<Vec<MergeListed>> {
+        audit::governs(who)?;
+        self.show(who, "person.merges", move |read, who| {
+            let mut rows = Vec::new();
+            for merge in store::person::merges(read, who.programme, limit)? {
+                let kept_at = store::person::practice_of(read, who.programme, merge.kept)?;
+                let merged_at = store::person::practice_of(read, who.programme, merge.merged)?;
+                rows.push(MergeListed { merge, kept_at, merged_at });
+            }
+            let ids = rows.iter().flat_map(|row| [row.merge.kept.uuid(), row.merge.merged.uuid()]).collect();
+            Ok((rows, ids))
+        })
+        .await
+    }
+
+    /// Undoes a link between two records.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none to undo; [`Error::Forbidden`] for anybody but information
+    /// governance.
+    pub async fn undo_merge(&self, who: &Who, key: Uuid, id: MergeId) -> Result<()> {
+        audit::governs(who)?;
+        self.write(who, key, "person.unmerge", move |unit, who| unmerge(unit, who, id)).await
+    }
+
     /// Looks for people of the own practice by NHS number or the beginning of the name, by name.
     ///
     /// # Errors

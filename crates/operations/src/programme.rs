@@ -1,10 +1,12 @@
 //! Programmes: the tenants, and their settings.
 
+use domain::Breach;
 use domain::id::ProgrammeId;
+use domain::role::Role;
 use serde::{Deserialize, Serialize};
 
 use crate::organisation::AskedOrganisation;
-use crate::{Error, House, Result};
+use crate::{Error, House, Result, Who, audit};
 
 /// A programme as pages know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,65 @@ impl Settings {
     }
 }
 
+/// Settings as typed.
+#[derive(Debug, Clone, Default)]
+pub struct AskedSettings {
+    /// Days to think it over.
+    pub thinking_days: String,
+    /// Attempts before somebody counts as unreachable.
+    pub attempts: String,
+    /// One in how many is asked the factor screen.
+    pub screen_one_in: String,
+    /// People who must share a combination.
+    pub least_sharing: String,
+    /// Who the privacy notice names.
+    pub contact: String,
+}
+
+/// The most characters the contact of the privacy notice may have.
+pub const CONTACT_LIMIT: usize = 300;
+
+impl AskedSettings {
+    fn checked(&self) -> Result<Settings, Vec<Breach>> {
+        let mut breaches = Vec::new();
+        let mut number = |field: &'static str, typed: &str, least: u16, most: u16| {
+            let found = typed.trim().parse::<u16>().ok().filter(|number| (least..=most).contains(number));
+            if found.is_none() {
+                breaches.push(
+                    Breach::of(field, "setting-out-of-range")
+                        .with("value", typed.trim())
+                        .with("least", least)
+                        .with("most", most),
+                );
+            }
+            found.unwrap_or(least)
+        };
+        let settings = Settings {
+            thinking_days: number("thinking_days", &self.thinking_days, 1, 365),
+            attempts: number("attempts", &self.attempts, 1, 20),
+            screen_one_in: number("screen_one_in", &self.screen_one_in, 0, 1000).into(),
+            least_sharing: number("least_sharing", &self.least_sharing, 2, 100).into(),
+            contact: self.contact.trim().to_owned(),
+        };
+        if settings.contact.chars().count() > CONTACT_LIMIT {
+            breaches.push(Breach::of("contact", "contact-too-long").with("limit", CONTACT_LIMIT));
+        }
+        if breaches.is_empty() { Ok(settings) } else { Err(breaches) }
+    }
+}
+
+/// Names of the settings that differ.
+fn changed(before: &Settings, after: &Settings) -> String {
+    let differs = [
+        (before.thinking_days != after.thinking_days, "thinking_days"),
+        (before.attempts != after.attempts, "attempts"),
+        (before.screen_one_in != after.screen_one_in, "screen_one_in"),
+        (before.least_sharing != after.least_sharing, "least_sharing"),
+        (before.contact != after.contact, "contact"),
+    ];
+    differs.iter().filter(|(differs, _)| *differs).map(|(_, field)| *field).collect::<Vec<_>>().join(", ")
+}
+
 pub(crate) fn of(kept: store::programme::Programme) -> Programme {
     let settings = serde_json::from_str(&kept.settings).unwrap_or_default();
     Programme { id: kept.id, slug: kept.slug, name: kept.name, synthetic: kept.synthetic, settings }
@@ -84,6 +145,27 @@ impl House {
     pub async fn programme(&self, slug: &str) -> Result<Programme> {
         let slug = slug.to_owned();
         self.read(move |read| store::programme::by_slug(read, &slug)?.map(of).ok_or(Error::NotFound)).await
+    }
+
+    /// Changes what the programme decides for itself.
+    ///
+    /// # Errors
+    /// `setting-out-of-range` for each number outside its bounds, `contact-too-long`;
+    /// [`Error::Forbidden`] for anybody but an administrator or programme manager.
+    pub async fn change_settings(&self, who: &Who, key: uuid::Uuid, asked: AskedSettings) -> Result<()> {
+        if !matches!(who.role(), Role::Administrator | Role::ProgrammeManager) {
+            return Err(Error::Forbidden);
+        }
+        self.write(who, key, "programme.change_settings", move |unit, who| {
+            let settings = asked.checked()?;
+            let all = store::programme::all(unit)?;
+            let kept = all.into_iter().find(|kept| kept.id == who.programme()).ok_or(Error::NotFound)?;
+            let before = of(kept.clone()).settings;
+            let text = serde_json::to_string(&settings).map_err(|_| store::Error::unreadable("settings"))?;
+            store::programme::change(unit, kept.id, &kept.name, &text)?;
+            audit::act(unit, who, "programme.change_settings", Vec::new(), &changed(&before, &settings))
+        })
+        .await
     }
 
     /// Makes a programme with the organisation that runs it: for the command line, which is outside every role.

@@ -2,7 +2,9 @@
 
 use domain::Breach;
 use domain::id::{OrganisationId, ProgrammeId, StaffId};
+use domain::organisation::OrganisationKind;
 use domain::role::Role;
+use jiff::Timestamp;
 use store::Unit;
 pub use store::staff::{Held, Staff};
 
@@ -19,6 +21,41 @@ pub struct Invite {
     pub role: Role,
     /// At which organisation.
     pub organisation: OrganisationId,
+}
+
+/// How an account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// The invitation was not taken up yet.
+    Invited,
+    /// May sign in.
+    Active,
+    /// Locked until then, after wrong passwords or codes.
+    Locked(Timestamp),
+    /// May not sign in at all.
+    Closed,
+}
+
+impl Account {
+    /// How somebody's account stands at an instant.
+    pub fn of(staff: &Staff, now: Timestamp) -> Account {
+        match staff.locked_until.filter(|until| *until > now) {
+            _ if !staff.active => Account::Closed,
+            Some(until) => Account::Locked(until),
+            None if staff.password_hash.is_none() => Account::Invited,
+            None => Account::Active,
+        }
+    }
+
+    /// Stable code, as in locale keys (`account-state-` and the code).
+    pub fn code(self) -> &'static str {
+        match self {
+            Account::Invited => "invited",
+            Account::Active => "active",
+            Account::Locked(_) => "locked",
+            Account::Closed => "closed",
+        }
+    }
 }
 
 fn administers(who: &Who) -> Result<()> {
@@ -43,8 +80,13 @@ fn given_role(
         breaches.push(Breach::of("name", "staff-name-length").with("longest", 100));
     }
     let organisation = store::organisation::by_id(unit, programme, asked.organisation)?;
-    if organisation.is_none() {
-        breaches.push(Breach::of("organisation", "organisation-unknown"));
+    let kind = organisation.as_ref().map(|organisation| OrganisationKind::from_code(&organisation.kind));
+    match kind.flatten() {
+        None => breaches.push(Breach::of("organisation", "organisation-unknown")),
+        Some(kind) if !asked.role.may_be_held_at(kind) => {
+            breaches.push(Breach::of("organisation", "role-not-held-there"));
+        }
+        Some(_) => {}
     }
     if !breaches.is_empty() {
         return Err(breaches.into());
@@ -134,6 +176,9 @@ impl House {
             return Err(Breach::new("own-role-cannot-be-ended").into());
         }
         self.write(who, key, "staff.end_role", move |unit, who| {
+            if !store::staff::roles(unit, held.staff)?.contains(&held) {
+                return Err(Error::NotFound);
+            }
             store::staff::end_role(unit, &held)?;
             audit::act(unit, who, "staff.end_role", vec![held.staff.uuid()], &held.role)
         })

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod break_glass;
 pub mod change;
 mod clock;
 pub mod db;

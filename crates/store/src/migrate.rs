@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(4, "journeys and offers", include_str!("../migrations/0004_journeys_and_offers.sql")),
     shared(5, "episodes", include_str!("../migrations/0005_episodes.sql")),
     shared(6, "import", include_str!("../migrations/0006_import.sql")),
+    shared(7, "break-glass review", include_str!("../migrations/0007_break_glass_review.sql")),
 ];
 
 impl Migration {

@@ -481,20 +481,32 @@ pub fn unmerge(unit: &mut Unit<'_>, programme: ProgrammeId, id: MergeId, by: Sta
 /// What the database says.
 pub fn merges(read: &Read<'_>, programme: ProgrammeId, limit: i64) -> Result<Vec<Merge>, Error> {
     read.all(
-        "SELECT id, kept_id, merged_id, made_at, made_by, undone_at FROM person_merge WHERE programme_id = $1
-         ORDER BY made_at DESC, id DESC LIMIT $2",
+        &format!("{MERGES} ORDER BY made_at DESC, id DESC LIMIT $2"),
         &[programme.into(), limit.into()],
-        |row| {
-            Ok(Merge {
-                id: row.get(0)?,
-                kept: row.get(1)?,
-                merged: row.get(2)?,
-                made_at: row.get(3)?,
-                made_by: row.get(4)?,
-                undone_at: row.get(5)?,
-            })
-        },
+        merge_of,
     )
+}
+
+/// One link.
+///
+/// # Errors
+/// What the database says.
+pub fn merge_by_id(read: &Read<'_>, programme: ProgrammeId, id: MergeId) -> Result<Option<Merge>, Error> {
+    read.first(&format!("{MERGES} AND id = $2"), &[programme.into(), (&id).into()], merge_of)
+}
+
+const MERGES: &str =
+    "SELECT id, kept_id, merged_id, made_at, made_by, undone_at FROM person_merge WHERE programme_id = $1";
+
+fn merge_of(row: &Row<'_>) -> Result<Merge, Error> {
+    Ok(Merge {
+        id: row.get(0)?,
+        kept: row.get(1)?,
+        merged: row.get(2)?,
+        made_at: row.get(3)?,
+        made_by: row.get(4)?,
+        undone_at: row.get(5)?,
+    })
 }
 
 /// Records linked to a person: their journeys are shown with it.
