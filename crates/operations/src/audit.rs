@@ -112,6 +112,18 @@ impl House {
         .await
     }
 
+    /// Everybody who ever held a role in the programme, by name: to look for what one of them did.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody but information governance.
+    pub async fn audit_staff(&self, who: &Who) -> Result<Vec<(StaffId, String)>> {
+        governs(who)?;
+        let programme = who.programme();
+        let mut names = self.read(move |read| Ok(store::staff::names(read, programme)?)).await?;
+        names.sort_by(|one, other| one.1.cmp(&other.1));
+        Ok(names)
+    }
+
     /// Seals what is settled, so that a search by person finds the newest entries too.
     async fn seal_audit(&self, who: &Who) -> Result<()> {
         let programme = who.programme();

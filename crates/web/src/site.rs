@@ -149,6 +149,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-patients", "/patients"),
             ("place-offers", "/offers"),
             ("place-figures", "/figures"),
+            ("place-break-glass", "/break-glass"),
         ],
         Role::PracticeAdministrator => &[
             ("place-offer", "/"),
@@ -156,14 +157,24 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-offers", "/offers"),
             ("place-import", "/import"),
             ("place-figures", "/figures"),
+            ("place-break-glass", "/break-glass"),
         ],
-        Role::TeamLead => &[("place-intake", "/intake"), ("place-figures", "/figures")],
-        Role::Navigator => &[("place-intake", "/intake"), ("place-figures", "/figures")],
-        Role::ProgrammeManager | Role::Commissioner | Role::Evaluator => &[("place-figures", "/figures")],
+        Role::TeamLead | Role::Navigator => &[
+            ("place-intake", "/intake"),
+            ("place-figures", "/figures"),
+            ("place-break-glass", "/break-glass"),
+        ],
+        Role::ProgrammeManager => &[("place-figures", "/figures"), ("place-settings", "/settings")],
+        Role::Commissioner | Role::Evaluator => &[("place-figures", "/figures")],
         Role::InformationGovernance => {
             &[("place-audit", "/audit"), ("place-break-glass", "/break-glass"), ("place-merges", "/merges")]
         }
-        Role::Administrator => &[("place-staff", "/staff"), ("place-organisations", "/organisations")],
-        Role::SafeguardingLead | Role::Provider => &[],
+        Role::Administrator => &[
+            ("place-staff", "/staff"),
+            ("place-organisations", "/organisations"),
+            ("place-settings", "/settings"),
+        ],
+        Role::SafeguardingLead => &[("place-break-glass", "/break-glass")],
+        Role::Provider => &[],
     }
 }

@@ -1,15 +1,48 @@
 //! Pages below a programme.
 
 pub mod figures;
+pub mod administration;
+pub mod break_glass;
+pub mod governance;
 pub mod home;
 pub mod import;
+pub mod intake;
 pub mod offer;
 pub mod people;
 pub(crate) mod timeline;
 
 use axum::routing::get;
+use domain::calendar::london_clock;
+use jiff::Timestamp;
+use serde::Serialize;
+use words::Words;
 
 use crate::routes::{Route, page};
+
+/// A cell of a table, which may lead somewhere.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) href: Option<String>,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Cell { text, href: None }
+    }
+}
+
+impl Cell {
+    /// A cell that leads to an address.
+    pub(crate) fn to(href: String, text: String) -> Self {
+        Cell { text, href: Some(href) }
+    }
+}
+
+/// An instant in words, by London's clocks.
+pub(crate) fn minute(words: Words, at: Timestamp) -> String {
+    words.minute(london_clock(at)).into_owned()
+}
 
 /// The addresses of these pages.
 pub(crate) fn routes() -> Vec<Route> {
@@ -18,5 +51,9 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(people::routes());
     routes.extend(figures::routes());
     routes.extend(import::routes());
+    routes.extend(administration::routes());
+    routes.extend(governance::routes());
+    routes.extend(break_glass::routes());
+    routes.extend(intake::routes());
     routes
 }

@@ -331,7 +331,7 @@ pub async fn person(
 }
 
 /// The details in words, row by row; what is not recorded says so.
-fn details(words: Words, details: &PersonDetails) -> Vec<(String, String)> {
+pub(crate) fn details(words: Words, details: &PersonDetails) -> Vec<(String, String)> {
     let text = |key: &str| words.text(key).into_owned();
     let or_not = |value: Option<String>| value.unwrap_or_else(|| text("not-recorded"));
     let needs: Vec<String> = details.access_needs.iter().map(|need| need_words(words, need)).collect();

@@ -172,6 +172,11 @@ pub mod may {
     impl Admits for Administer {
         const ROLES: &'static [Role] = &[Role::Administrator];
     }
+    /// Decides what the programme decides for itself.
+    pub struct Manage;
+    impl Admits for Manage {
+        const ROLES: &'static [Role] = &[Role::Administrator, Role::ProgrammeManager];
+    }
     /// Reviews who saw what.
     pub struct Govern;
     impl Admits for Govern {

@@ -29,12 +29,28 @@ enum About {
     Offer,
     /// An offer that is being thought over.
     OpenOffer,
+    /// A member of staff: kept by who administers the programme, whatever the organisation.
+    Staff,
+    /// An organisation, kept in the same way.
+    Organisation,
     /// Something only made in the course of work: no record has this id.
     NothingYet,
 }
 
 const REFER: &[Role] = &[Role::Referrer, Role::PracticeAdministrator];
 const EVERYBODY: &[Role] = &Role::ALL;
+const ADMINISTER: &[Role] = &[Role::Administrator];
+const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
+const GOVERN: &[Role] = &[Role::InformationGovernance];
+const TAKE_IN: &[Role] = &[Role::TeamLead, Role::Navigator];
+const BREAK_GLASS: &[Role] = &[
+    Role::Referrer,
+    Role::PracticeAdministrator,
+    Role::Navigator,
+    Role::TeamLead,
+    Role::SafeguardingLead,
+    Role::InformationGovernance,
+];
 
 const fn row(path: &'static str, enters: &'static [Role]) -> Row {
     Row { path, enters, about: About::Nobody, finds: 200 }
@@ -53,7 +69,47 @@ impl Row {
 }
 
 /// Addresses below a programme: a row each.
-const EXPECTED: &[Row] = &[row("/{programme}/", EVERYBODY)];
+const EXPECTED: &[Row] = &[
+    row("/{programme}/", EVERYBODY),
+    row("/{programme}/patients", REFER),
+    row("/{programme}/people/new", REFER),
+    row("/{programme}/people/{id}", REFER).about(About::Person),
+    row("/{programme}/people/{id}/edit", REFER).about(About::Person),
+    row("/{programme}/people/{id}/death", REFER).about(About::Person),
+    row("/{programme}/people/{id}/offer", REFER).about(About::Person),
+    row("/{programme}/people/{id}/considered", REFER).about(About::Person),
+    row("/{programme}/offers", REFER),
+    row("/{programme}/offers.csv", REFER),
+    row("/{programme}/offers/nameless", REFER),
+    row("/{programme}/offers/nameless/kept", REFER),
+    row("/{programme}/offers/nameless/links", REFER),
+    row("/{programme}/offers/{id}", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/answer", REFER).about(About::OpenOffer),
+    row("/{programme}/offers/{id}/account", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/screen", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/correct", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/wish", REFER).about(About::Offer),
+    row("/{programme}/staff", ADMINISTER),
+    row("/{programme}/staff/invite", ADMINISTER),
+    row("/{programme}/staff/{id}", ADMINISTER).about(About::Staff),
+    row("/{programme}/staff/{id}/end", ADMINISTER).about(About::Staff),
+    row("/{programme}/staff/{id}/reset", ADMINISTER).about(About::Staff),
+    row("/{programme}/organisations", ADMINISTER),
+    row("/{programme}/organisations/new", ADMINISTER),
+    row("/{programme}/organisations/{id}/successor", ADMINISTER).about(About::Organisation),
+    row("/{programme}/settings", MANAGE),
+    row("/{programme}/audit", GOVERN),
+    row("/{programme}/audit.csv", GOVERN),
+    row("/{programme}/audit/person", GOVERN),
+    row("/{programme}/audit/verify", GOVERN),
+    row("/{programme}/merges", GOVERN),
+    row("/{programme}/merges/{id}/undo", GOVERN).about(About::NothingYet),
+    row("/{programme}/break-glass", BREAK_GLASS),
+    row("/{programme}/break-glass/{id}", BREAK_GLASS).about(About::NothingYet).finds(404),
+    row("/{programme}/break-glass/{id}/review", GOVERN).about(About::NothingYet),
+    row("/{programme}/intake", TAKE_IN),
+    row("/{programme}/intake.csv", TAKE_IN),
+];
 
 /// Addresses that anybody may ask for, with what GET finds there for somebody who is not signed in.
 const OPEN: &[(&str, u16)] = &[
@@ -114,7 +170,7 @@ fn every_role_enters_where_it_may_and_nowhere_else() {
         for role in Role::ALL {
             let mut browser = site.sign_in_as(role, Place::of(role)).await;
             for row in EXPECTED {
-                own(&site, &mut browser, role, row).await;
+                own(&site, &mut browser, role, row, Place::Riverside).await;
                 other_organisation(&site, &mut browser, role, row).await;
                 other_programme(&site, &mut browser, role, row).await;
             }
@@ -123,8 +179,8 @@ fn every_role_enters_where_it_may_and_nowhere_else() {
 }
 
 /// The own programme, and where a record is named a record the role may see.
-async fn own(site: &Site, browser: &mut Browser, role: Role, row: &Row) {
-    let path = address(site, row, LARKFIELD, Place::Riverside);
+async fn own(site: &Site, browser: &mut Browser, role: Role, row: &Row, place: Place) {
+    let path = address(site, row, LARKFIELD, place);
     let may = row.enters.contains(&role);
     for method in browser.methods(&path).await {
         let page = ask(browser, &method, &path, &[]).await;
@@ -144,8 +200,13 @@ async fn other_organisation(site: &Site, browser: &mut Browser, role: Role, row:
     if matches!(row.about, About::Nobody | About::NothingYet) || !row.enters.contains(&role) {
         return;
     }
-    for (slug, place) in [(LARKFIELD, Place::Hilltop), (LARKFIELD, Place::Elsewhere)] {
-        let path = address(site, row, slug, place);
+    let of_the_programme = matches!(row.about, About::Staff | About::Organisation);
+    for place in [Place::Hilltop, Place::Elsewhere] {
+        if of_the_programme && place == Place::Hilltop {
+            own(site, browser, role, row, place).await;
+            continue;
+        }
+        let path = address(site, row, LARKFIELD, place);
         for method in browser.methods(&path).await {
             let start = browser.get(&format!("/{LARKFIELD}/")).await;
             let key = site.house.request_key().to_string();
@@ -183,6 +244,8 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
         About::Person => people.refused.person.to_string(),
         About::Offer => people.refused.offer.to_string(),
         About::OpenOffer => people.thinking.offer.to_string(),
+        About::Staff => site.held(Role::Referrer, place).staff.to_string(),
+        About::Organisation => site.organisations[&place].to_string(),
         About::NothingYet => site.house.request_key().to_string(),
     };
     assert_eq!(row.about != About::Nobody, row.path.contains("{id}"), "{}: whose record?", row.path);

@@ -1,7 +1,7 @@
 //! The offer: find the person, record the answer and why, hand the summary back.
 
 pub(crate) mod form;
-mod list;
+pub(crate) mod list;
 pub(crate) use list::encoded;
 mod nameless;
 mod view;

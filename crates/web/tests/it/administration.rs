@@ -1,0 +1,138 @@
+//! Accounts, organisations and settings over HTTP.
+
+use domain::role::Role;
+
+use crate::site::{Place, on_both};
+
+#[test]
+fn an_administrator_invites_somebody_and_ends_the_role() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;
+        let form = browser.get("/larkfield/staff/invite").await;
+        let organisation = site.organisations[&Place::Hilltop].to_string();
+        let fields = [
+            ("email", "noor.hale@stile.test"),
+            ("name", "Noor Hale"),
+            ("role", "referrer"),
+            ("organisation", organisation.as_str()),
+        ];
+        let sent = browser.send(&form, "/larkfield/staff/invite", &fields).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let member = sent.leads_to().to_owned();
+        let again = browser.send(&form, "/larkfield/staff/invite", &fields).await;
+        assert_eq!(again.leads_to(), member, "a repeat gets the first answer");
+        let list = browser.get("/larkfield/staff?q=noor").await;
+        assert!(list.says("Noor Hale") && list.says("Invited, not set up yet"), "{}", list.body);
+        assert!(list.says("One person") && !list.says("referrer.riverside@stile.test"));
+        let page = browser.get(&member).await;
+        let fields = [("role", "referrer"), ("organisation", organisation.as_str())];
+        let key = page.body.split("/end").nth(1).unwrap().to_owned();
+        let key = key.split("request_key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let csrf = page.hidden("csrf");
+        let mut all = vec![("csrf", csrf.as_str()), ("request_key", key)];
+        all.extend(fields);
+        let ended = browser.post(&format!("{member}/end"), &all).await;
+        assert_eq!(ended.status, 303, "{}", ended.body);
+        assert!(!browser.get("/larkfield/staff?q=noor").await.says("noor.hale@stile.test"));
+    });
+}
+
+#[test]
+fn a_role_is_given_only_where_it_may_be_held_and_nothing_typed_is_lost() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;
+        let form = browser.get("/larkfield/staff/invite").await;
+        let college = site.organisations[&Place::College].to_string();
+        let fields = [
+            ("email", "noor.hale@stile.test"),
+            ("name", "Noor Hale"),
+            ("role", "referrer"),
+            ("organisation", college.as_str()),
+        ];
+        let again = browser.send(&form, "/larkfield/staff/invite", &fields).await;
+        assert_eq!(again.status, 422);
+        assert!(again.says("cannot be held at that kind of organisation") && again.says("Noor Hale"));
+        let elsewhere = site.organisations[&Place::Elsewhere].to_string();
+        let fields = [("email", "a@b.test"), ("name", "A"), ("role", "referrer"), ("organisation", &elsewhere)];
+        let again = browser.send(&form, "/larkfield/staff/invite", &fields).await;
+        assert!(again.status == 422 && again.says("Choose an organisation of this programme"));
+    });
+}
+
+#[test]
+fn after_a_lost_phone_every_browser_is_signed_out() {
+    on_both(|site| async move {
+        let staff = site.held(Role::Navigator, Place::Team).staff;
+        let mut theirs = site.sign_in_as(Role::Navigator, Place::Team).await;
+        assert_eq!(theirs.get("/larkfield/intake").await.status, 200);
+        let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;
+        let page = browser.get(&format!("/larkfield/staff/{staff}")).await;
+        let done = browser.send(&page, &format!("/larkfield/staff/{staff}/reset"), &[]).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        assert_eq!(theirs.get("/larkfield/intake").await.leads_to(), "/sign-in");
+    });
+}
+
+#[test]
+fn a_successor_sees_the_records_from_its_day_on_and_no_circle_is_made() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;
+        let (hilltop, riverside) = (site.organisations[&Place::Hilltop], site.organisations[&Place::Riverside]);
+        let path = format!("/larkfield/organisations/{hilltop}/successor");
+        let form = browser.get(&path).await;
+        let successor = riverside.to_string();
+        let sent = browser.send(&form, &path, &[("successor", &successor), ("from", "2026-11-24")]).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let list = browser.get("/larkfield/organisations").await;
+        assert!(list.says("Riverside Surgery from 24 November 2026"), "{}", list.body);
+        let mut referrer = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let person = site.people[&Place::Hilltop].refused.person;
+        assert_eq!(referrer.get(&format!("/larkfield/people/{person}")).await.status, 200);
+        let path = format!("/larkfield/organisations/{riverside}/successor");
+        let form = browser.get(&path).await;
+        let successor = hilltop.to_string();
+        let circle = browser.send(&form, &path, &[("successor", &successor), ("from", "2026-11-25")]).await;
+        assert!(circle.status == 422 && circle.says("its own successor"), "{}", circle.body);
+    });
+}
+
+#[test]
+fn an_organisation_is_added_or_what_is_wrong_is_said() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;
+        let form = browser.get("/larkfield/organisations/new").await;
+        let wrong = [("name", ""), ("kind", "castle"), ("ods_code", "not a code"), ("outcode", "LU1")];
+        let again = browser.send(&form, "/larkfield/organisations/new", &wrong).await;
+        assert!(again.status == 422 && again.says("not a code"), "{}", again.body);
+        let right = [("name", "Millbrook Surgery"), ("kind", "practice"), ("ods_code", ""), ("outcode", "LU1")];
+        let sent = browser.send(&form, "/larkfield/organisations/new", &right).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        assert!(browser.get("/larkfield/organisations?q=mill").await.says("Millbrook Surgery"));
+    });
+}
+
+#[test]
+fn settings_are_changed_by_who_may_and_hold_at_once() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::ProgrammeManager, Place::Team).await;
+        let form = browser.get("/larkfield/settings").await;
+        assert!(form.says("value=\"90\""), "{}", form.body);
+        let wrong = [("thinking_days", "0"), ("attempts", "three"), ("screen_one_in", "10"), ("least_sharing", "5")];
+        let again = browser.send(&form, "/larkfield/settings", &wrong).await;
+        assert!(again.status == 422 && again.says("three") && again.says("from 1 to 365"), "{}", again.body);
+        let right = [
+            ("thinking_days", "60"),
+            ("attempts", "4"),
+            ("screen_one_in", "10"),
+            ("least_sharing", "7"),
+            ("contact", "The link worker team, 01632 960001"),
+        ];
+        let sent = browser.send(&form, "/larkfield/settings", &right).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let mut administrator = site.sign_in_as(Role::Administrator, Place::Team).await;
+        let page = administrator.get("/larkfield/settings").await;
+        assert!(page.says("value=\"60\"") && page.says("01632 960001"), "{}", page.body);
+        let other = site.house.programme("otherton").await.unwrap();
+        assert_eq!(other.settings.thinking_days, 90, "another programme keeps its own");
+    });
+}

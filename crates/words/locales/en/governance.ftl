@@ -1,0 +1,137 @@
+# Who looked at whom, records opened with a reason, duplicates.
+audit-title = Who looked at whom
+audit-staff = Member of staff
+audit-anybody = Anybody
+audit-filter = Show
+audit-person = Look for one person
+audit-person-hint = NHS number. That you looked is written down too.
+audit-person-go = Look
+audit-about = { $count ->
+    [one] Shown is what concerns one record.
+   *[other] Two people or more hold this number; shown is what concerns their { $count } records.
+ }
+audit-everything = Show everything again
+audit-shown = { $count ->
+    [0] Nothing was written down.
+    [one] One entry, the newest first
+   *[other] { $count } entries on this page, the newest first
+ }
+audit-when = When
+audit-who = Who
+audit-where = Organisation
+audit-what = What
+audit-why = Why
+audit-records = Records
+audit-nobody = Nobody is named
+audit-older = Older
+audit-chain = The chain of seals
+audit-chain-text = Entries are sealed at least once a minute, each seal over the one before. Whoever changes or takes out an entry breaks the chain.
+audit-head = Newest seal: number { $number },
+audit-no-head = Nothing is sealed yet.
+audit-verify = Verify the whole chain
+audit-verified = The chain is whole: no entry was changed or taken out.
+audit-broken-title = The chain is broken
+audit-broken-text = Somebody changed the trail outside this programme. Keep this page and tell whoever runs the server.
+breach-nobody-holds-number = Nobody in this programme holds the NHS number { $value }. Check each digit.
+
+act-audit-seek = Looked for a person in this list
+act-audit-view = Looked at who looked at a person
+act-audit-verify = Verified the chain of seals
+act-break-glass-list = Saw which records were opened with a reason
+act-break-glass-open = Opened a record with a reason
+act-break-glass-review = Reviewed an opened record
+act-break-glass-seek = Asked whether somebody is on record
+act-break-glass-view = Looked at a record opened with a reason
+act-offer-accept = Recorded a yes
+act-offer-answer = Recorded the answer to an offer
+act-offer-blank-links = Blanked what links refusals without a name
+act-offer-consider = Recorded that an offer was considered
+act-offer-correct = Corrected an answer
+act-offer-end = Recorded another way out of an offer
+act-offer-list = Saw a list of offers
+act-offer-not-now = Recorded “not now”
+act-offer-prepare = Looked at a person before an offer
+act-offer-record-in-error = Marked an offer as recorded in error
+act-offer-refuse = Recorded a no
+act-offer-refuse-nameless = Recorded a no without a name
+act-offer-screen = Recorded the six questions
+act-offer-tell = Added an account of the reasons
+act-offer-think-it-over = Recorded that somebody thinks it over
+act-offer-view = Looked at an offer
+act-offer-wish = Recorded a wish about further offers
+act-offer-withdraw-nameless = Took back a no without a name
+act-organisation-add = Added an organisation
+act-organisation-succeed = Named the successor of an organisation
+act-person-add = Made a record
+act-person-change = Changed a record
+act-person-likely = Saw who may be the same person
+act-person-list = Saw a list of people
+act-person-merge = Linked two records of one person
+act-person-merges = Saw the links between records
+act-person-record-death = Recorded a death
+act-person-reverse-death = Took back a recorded death
+act-person-unmerge = Undid a link between two records
+act-person-view = Looked at a record
+act-programme-change-settings = Changed the settings of the programme
+act-referral-list = Saw the list of intake
+act-staff-end-role = Ended a role
+act-staff-invite = Gave a role
+act-staff-reset = Let somebody set up their account anew
+
+reason-own-practice = Own practice
+reason-own-team = Own team
+reason-own-caseload = Own caseload
+reason-pseudonymous = Without names
+reason-aggregate = Totals only
+reason-audit = Information governance
+reason-none = Their role
+
+break-glass-title = Open a record with a reason
+break-glass-text = For when somebody’s safety or care needs a record that you cannot see in your role. Say why; the record stays open to you for an hour, to read only. Every opening is reviewed.
+break-glass-nhs-number = NHS number
+break-glass-or-name = Or name and date of birth
+break-glass-given = First name
+break-glass-family = Last name
+break-glass-born = Date of birth
+break-glass-born-hint = For example, 4 3 1961
+break-glass-matched = Somebody on record matches. Nothing of the record is shown until you give a reason.
+break-glass-reason = Why you need it
+break-glass-reason-hint = At least { $least } characters. Whoever reviews it reads these words; leave out what need not be known.
+break-glass-open = Open the record
+break-glass-look = Only see whether somebody matches
+break-glass-reviewed = Reviewed by { $by }, { $at }: { $says }
+reviews-title = To be reviewed
+reviews-count = { $count ->
+    [0] Nothing waits for a review.
+    [one] One opening waits for a review.
+   *[other] { $count } openings wait for a review.
+ }
+reviews-note = What the review found
+reviews-go = Mark as reviewed
+reviews-done = Reviewed: { $count }
+record-open-until = Opened with a reason until { $until }
+record-reason = Your reason: { $reason }
+record-practice = Practice
+record-journeys = Journeys
+record-opened = Offered
+record-stage = Where it stands
+record-moved = Last change
+record-no-journeys = There is no journey.
+notice-opening-reviewed = Marked as reviewed.
+breach-reason-length = This has { $length } characters. Write { $least } to { $most }.
+breach-break-glass-nobody = Nobody on record matches. Check the number, or enter name and date of birth as they may have been recorded.
+breach-break-glass-several = More than one record matches. Enter the NHS number, or ask information governance.
+breach-break-glass-over = The hour is over and the record is closed again. If you still need it, open it with a reason once more.
+breach-break-glass-own-review = You opened this record yourself. Somebody else must review it.
+
+merges-title = Links between duplicate records
+merges-text = Two records of one person are linked; nothing is moved, so a link can be undone and each record stands as before.
+merges-count = { $count ->
+    [0] There is no link.
+    [one] One link
+   *[other] { $count } links, the newest first
+ }
+merges-between = A record at { $merged } points to one at { $kept }
+merges-undone = Undone { $at }
+merges-undo = Undo the link
+notice-merge-undone = Undone. The two records stand on their own again.
