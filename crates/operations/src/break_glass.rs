@@ -84,7 +84,9 @@ fn checked(field: &'static str, typed: &str, least: usize) -> Result<String> {
 
 /// The one person of the programme whom this describes: of any practice, restricted or not.
 fn sought(read: &Read<'_>, who: &Who, wanted: &Wanted, today: Day) -> Result<PersonId> {
-    let found = if wanted.nhs_number.trim().is_empty() { by_name(read, who, wanted, today)? } else {
+    let found = if wanted.nhs_number.trim().is_empty() {
+        by_name(read, who, wanted, today)?
+    } else {
         let number = NhsNumber::parse(&wanted.nhs_number)?;
         store::person::holders(read, who.programme, &number.digits())?
     };
@@ -176,10 +178,8 @@ impl House {
         let (who, reason) = (who.clone(), record.opening.reason.clone());
         let ids = std::iter::once(record.shown.person.id).chain(record.shown.linked.iter().copied());
         let ids: Vec<Uuid> = ids.map(domain::Id::uuid).collect();
-        self.change(move |unit| {
-            audit::because(unit, &who, "break_glass.view", ids.clone(), "", &reason)
-        })
-        .await?;
+        self.change(move |unit| audit::because(unit, &who, "break_glass.view", ids.clone(), "", &reason))
+            .await?;
         Ok(record)
     }
 
@@ -240,7 +240,8 @@ fn record(read: &Read<'_>, who: &Who, id: OpeningId, now: Timestamp) -> Result<R
         return Err(Breach::new("break-glass-over").into());
     }
     let scope = |person| Scope::new(who.programme, Reach::BreakGlass(person));
-    let person = store::person::by_id(read, &scope(opening.person), opening.person)?.ok_or(Error::NotFound)?;
+    let person =
+        store::person::by_id(read, &scope(opening.person), opening.person)?.ok_or(Error::NotFound)?;
     let linked = store::person::merged_into(read, who.programme, opening.person)?;
     let mut journeys = Vec::new();
     for each in std::iter::once(opening.person).chain(linked.iter().copied()) {

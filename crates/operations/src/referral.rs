@@ -1,7 +1,7 @@
 //! Intake: what waits there. Whose journey each referral takes up is decided elsewhere.
 
-use jiff::Timestamp;
 use domain::id::ReferralId;
+use jiff::Timestamp;
 pub use store::referral::{Listed, Referral};
 
 use crate::{House, Result, Who};

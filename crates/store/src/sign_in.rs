@@ -5,7 +5,7 @@ use domain::id::{OrganisationId, ProgrammeId, StaffId};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Param, Read, Row, Unit};
+use crate::db::{Read, Row, Text, Unit};
 
 /// A browser that is signed in.
 pub enum Noun {}
@@ -170,10 +170,12 @@ pub fn end(unit: &mut Unit<'_>, staff: StaffId, id: SignInId) -> Result<bool, Er
 /// What the database says.
 pub fn end_all(unit: &mut Unit<'_>, staff: StaffId, but: Option<SignInId>) -> Result<u64, Error> {
     let now = unit.now();
-    unit.execute(
-        "UPDATE sign_in SET ended_at = $3 WHERE staff_id = $1 AND ended_at IS NULL AND ($2 IS NULL OR id <> $2)",
-        &[(&staff).into(), Param::from(&but), now.into()],
-    )
+    let mut text = Text::new("UPDATE sign_in SET ended_at = ");
+    text.bind(now).sql(" WHERE staff_id = ").bind(&staff).sql(" AND ended_at IS NULL");
+    if let Some(but) = &but {
+        text.sql(" AND id <> ").bind(but);
+    }
+    unit.execute(text.as_sql(), text.params())
 }
 
 /// The sign-ins of a staff member that have not ended, newest first.

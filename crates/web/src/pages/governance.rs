@@ -96,7 +96,8 @@ async fn audit_page(
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = kept.len() > size;
     kept.truncate(size);
-    let next = kept.last().filter(|_| more).map(|last| format!("{}~{}", last.place.transaction, last.place.number));
+    let next =
+        kept.last().filter(|_| more).map(|last| format!("{}~{}", last.place.transaction, last.place.number));
     let mut rows = Vec::with_capacity(kept.len());
     for kept in &kept {
         rows.push(cells(site, who, kept).await?);
@@ -164,11 +165,7 @@ pub async fn audit_csv(
 
 /// Finds the records of an NHS number, and leads to what the trail says of them. The number is sent in a
 /// form, so that it stands in no address.
-pub async fn about(
-    State(site): State<Site>,
-    who: As<may::Govern>,
-    form: Form,
-) -> Result<Response, Failure> {
+pub async fn about(State(site): State<Site>, who: As<may::Govern>, form: Form) -> Result<Response, Failure> {
     who.sent(&form)?;
     match site.house().audit_people(&who.who, form.get("nhs_number")).await {
         Ok(people) => {
@@ -184,11 +181,7 @@ pub async fn about(
 }
 
 /// Verifies the chain and says what it found.
-pub async fn verify(
-    State(site): State<Site>,
-    who: As<may::Govern>,
-    form: Form,
-) -> Result<Response, Failure> {
+pub async fn verify(State(site): State<Site>, who: As<may::Govern>, form: Form) -> Result<Response, Failure> {
     who.sent(&form)?;
     let broken = site.house().verify_audit(&who.who).await?;
     audit_page(&site, &who, &Asked::new(), &Form::default(), &[], Some(broken)).await

@@ -28,9 +28,14 @@ pub(crate) fn routes() -> Vec<Route> {
 fn cells(site: &Site, who: &As<may::TakeIn>, listed: &Listed) -> [String; 5] {
     let words = who.frame.words;
     let received = london_day(listed.referral.received_at);
-    let waited = domain::calendar::day_number(london_day(site.house().now())) - domain::calendar::day_number(received);
-    let needs: Vec<_> =
-        listed.referral.needs.split_whitespace().map(|need| words.text(&format!("need-{need}")).into_owned()).collect();
+    let waited =
+        domain::calendar::day_number(london_day(site.house().now())) - domain::calendar::day_number(received);
+    let needs: Vec<_> = listed
+        .referral
+        .needs
+        .split_whitespace()
+        .map(|need| words.text(&format!("need-{need}")).into_owned())
+        .collect();
     [
         format!("{} {}", listed.name.0, listed.name.1),
         listed.practice.clone(),

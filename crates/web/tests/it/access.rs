@@ -16,6 +16,8 @@ struct Row {
     about: About,
     /// What somebody who may enter finds with GET.
     finds: u16,
+    /// Roles that GET sends on to another page.
+    sent_on: &'static [Role],
 }
 
 /// Whose record the `{id}` of an address names.
@@ -39,6 +41,17 @@ enum About {
 
 const REFER: &[Role] = &[Role::Referrer, Role::PracticeAdministrator];
 const EVERYBODY: &[Role] = &Role::ALL;
+/// Roles whose start page is the first place of their navigation.
+const SENT_ON: &[Role] = &[
+    Role::Navigator,
+    Role::TeamLead,
+    Role::SafeguardingLead,
+    Role::ProgrammeManager,
+    Role::Commissioner,
+    Role::Evaluator,
+    Role::InformationGovernance,
+    Role::Administrator,
+];
 const ADMINISTER: &[Role] = &[Role::Administrator];
 const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
@@ -53,12 +66,17 @@ const BREAK_GLASS: &[Role] = &[
 ];
 
 const fn row(path: &'static str, enters: &'static [Role]) -> Row {
-    Row { path, enters, about: About::Nobody, finds: 200 }
+    Row { path, enters, about: About::Nobody, finds: 200, sent_on: &[] }
 }
 
 impl Row {
     const fn about(mut self, about: About) -> Row {
         self.about = about;
+        self
+    }
+
+    const fn sends_on(mut self, roles: &'static [Role]) -> Row {
+        self.sent_on = roles;
         self
     }
 
@@ -70,7 +88,7 @@ impl Row {
 
 /// Addresses below a programme: a row each.
 const EXPECTED: &[Row] = &[
-    row("/{programme}/", EVERYBODY),
+    row("/{programme}/", EVERYBODY).sends_on(SENT_ON),
     row("/{programme}/patients", REFER),
     row("/{programme}/people/new", REFER),
     row("/{programme}/people/{id}", REFER).about(About::Person),
@@ -86,7 +104,7 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/offers/{id}", REFER).about(About::Offer),
     row("/{programme}/offers/{id}/answer", REFER).about(About::OpenOffer),
     row("/{programme}/offers/{id}/account", REFER).about(About::Offer),
-    row("/{programme}/offers/{id}/screen", REFER).about(About::Offer),
+    row("/{programme}/offers/{id}/screen", REFER).about(About::Offer).finds(404),
     row("/{programme}/offers/{id}/correct", REFER).about(About::Offer),
     row("/{programme}/offers/{id}/wish", REFER).about(About::Offer),
     row("/{programme}/staff", ADMINISTER),
@@ -187,6 +205,7 @@ async fn own(site: &Site, browser: &mut Browser, role: Role, row: &Row, place: P
         // A form without the token of the own pages is refused after the role was let in.
         let expected = match (may, method.as_str()) {
             (false, _) => 403,
+            (true, "GET") if row.sent_on.contains(&role) => 303,
             (true, "GET") => row.finds,
             (true, _) => 400,
         };
@@ -208,7 +227,7 @@ async fn other_organisation(site: &Site, browser: &mut Browser, role: Role, row:
         }
         let path = address(site, row, LARKFIELD, place);
         for method in browser.methods(&path).await {
-            let start = browser.get(&format!("/{LARKFIELD}/")).await;
+            let start = browser.get("/account").await;
             let key = site.house.request_key().to_string();
             let page =
                 ask(browser, &method, &path, &[("csrf", &start.hidden("csrf")), ("request_key", &key)]).await;
@@ -255,7 +274,8 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
 /// Nobody stands on a page, a list or in a file who is outside what the role may see.
 fn shows_only_whom_it_may(site: &Site, role: Role, path: &str, page: &Page) {
     for (place, people) in &site.people {
-        for (offered, referred) in [(&people.refused, false), (&people.thinking, false), (&people.yes, true)] {
+        for (offered, referred) in [(&people.refused, false), (&people.thinking, false), (&people.yes, true)]
+        {
             let may = match role {
                 Role::Referrer | Role::PracticeAdministrator => *place == Place::Riverside,
                 Role::TeamLead => referred && *place != Place::Elsewhere,

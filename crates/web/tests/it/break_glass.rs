@@ -25,7 +25,11 @@ fn nothing_is_shown_until_a_reason_is_given_and_then_for_an_hour() {
         let path = opened.leads_to().to_owned();
         let record = browser.get(&path).await;
         assert_eq!(record.status, 200, "{}", record.body);
-        assert!(record.says(person.family) && record.says("Opened with a reason until 10:00"), "{}", record.body);
+        assert!(
+            record.says(person.family) && record.says("Opened with a reason until 10:00"),
+            "{}",
+            record.body
+        );
         assert!(record.says(REASON) && record.says("Hilltop Practice"));
         let own_door = browser.get(&format!("/larkfield/people/{}", person.person)).await;
         assert_eq!(own_door.status, 404, "the other doors stay closed");
@@ -74,7 +78,11 @@ fn every_opening_is_written_down_and_reviewed_by_somebody_else() {
 
         let mut browser = site.sign_in_as(Role::InformationGovernance, Place::Team).await;
         let trail = browser.get("/larkfield/audit").await;
-        assert!(trail.says("Looked at a record opened with a reason") && trail.says(REASON), "{}", trail.body);
+        assert!(
+            trail.says("Looked at a record opened with a reason") && trail.says(REASON),
+            "{}",
+            trail.body
+        );
         let list = browser.get("/larkfield/break-glass").await;
         assert!(list.says("One opening waits") && list.says(REASON), "{}", list.body);
         assert!(list.says("Sam referrer of Riverside") && !list.says(person.family));

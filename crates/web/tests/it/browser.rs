@@ -92,8 +92,14 @@ impl Browser {
 impl Page {
     /// The value of a hidden field; empty when the page has none of the name.
     pub fn hidden(&self, name: &str) -> String {
+        self.hidden_after("", name)
+    }
+
+    /// The value of the first hidden field of a name after a text, such as the address of its form.
+    pub fn hidden_after(&self, text: &str, name: &str) -> String {
         let sign = format!("name=\"{name}\"");
-        let after = self.body.find(&sign).map(|at| &self.body[at..]);
+        let rest = self.body.find(text).map_or("", |at| &self.body[at..]);
+        let after = rest.find(&sign).map(|at| &rest[at..]);
         let tag = after.and_then(|rest| rest.split('>').next()).unwrap_or_default();
         let value = tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
         value.unwrap_or_default().to_owned()

@@ -8,6 +8,10 @@ use words::Words;
 
 use crate::site::{Place, on_both};
 
+/// On PostgreSQL an entry is sealed when no older transaction is open, and tests of other databases on the
+/// same server have some open now and then.
+const TRIES: usize = 200;
+
 #[test]
 fn the_trail_says_who_looked_at_a_person_without_naming_them() {
     on_both(|site| async move {
@@ -21,10 +25,16 @@ fn the_trail_says_who_looked_at_a_person_without_naming_them() {
             .send(&page, "/larkfield/audit/person", &[("nhs_number", person.nhs_number.as_str())])
             .await;
         assert_eq!(found.status, 303, "{}", found.body);
-        let about = browser.get(found.leads_to()).await;
+        let mut about = browser.get(found.leads_to()).await;
+        for _ in 0..TRIES {
+            if about.says("Looked at a record</td>") {
+                break;
+            }
+            about = browser.get(found.leads_to()).await;
+        }
         assert!(about.says("what concerns one record") && about.says("Looked at a record"));
         assert!(!about.says("Added an organisation") && !about.says(person.family));
-        assert!(!about.says("Sam referrer of Hilltop"), "nobody else looked at this person");
+        assert!(!about.says("Sam referrer of Hilltop</td>"), "nobody else looked at this person");
         let file = browser.get(&found.leads_to().replace("/audit?", "/audit.csv?")).await;
         assert!(file.says("Looked at a record") && !file.says(&person.nhs_number));
         let elsewhere = site.people[&Place::Elsewhere].refused.nhs_number.as_str();
@@ -56,14 +66,26 @@ fn a_broken_chain_is_said_and_a_whole_one_too() {
     on_both(|site| async move {
         let mut browser = site.sign_in_as(Role::InformationGovernance, Place::Team).await;
         let page = browser.get("/larkfield/audit").await;
-        let whole = browser.send(&page, "/larkfield/audit/verify", &[]).await;
-        assert!(whole.status == 200 && whole.says("The chain is whole"), "{}", whole.body);
+        let mut whole = browser.send(&page, "/larkfield/audit/verify", &[]).await;
+        for _ in 0..TRIES {
+            if whole.says("Newest seal: number 1") {
+                break;
+            }
+            whole = browser.send(&page, "/larkfield/audit/verify", &[]).await;
+        }
         assert!(whole.says("Newest seal: number 1"), "{}", whole.body);
+        assert!(whole.status == 200 && whole.says("The chain is whole"), "{}", whole.body);
         let change = site.db.write(|unit| {
             unit.execute("UPDATE audit_entry SET act = 'offer.view' WHERE act = 'person.add'", &[])
         });
         assert!(change.await.unwrap() > 0);
-        let broken = browser.send(&page, "/larkfield/audit/verify", &[]).await;
+        let mut broken = browser.send(&page, "/larkfield/audit/verify", &[]).await;
+        for _ in 0..TRIES {
+            if broken.says("The chain is broken") {
+                break;
+            }
+            broken = browser.send(&page, "/larkfield/audit/verify", &[]).await;
+        }
         assert!(broken.says("The chain is broken") && broken.says("has been changed"), "{}", broken.body);
     });
 }
@@ -82,14 +104,17 @@ fn a_link_between_records_is_undone_and_shows_nobody() {
         link.await.unwrap();
         let mut browser = site.sign_in_as(Role::InformationGovernance, Place::Team).await;
         let page = browser.get("/larkfield/merges").await;
-        assert!(page.says("A record at Hilltop Practice points to one at Riverside Surgery"), "{}", page.body);
+        assert!(
+            page.says("A record at Hilltop Practice points to one at Riverside Surgery"),
+            "{}",
+            page.body
+        );
         assert!(!page.says(kept.family) && !page.says(merged.family));
         let action = page.body.split("/larkfield/merges/").nth(1).unwrap().split('"').next().unwrap();
         let mut others = site.sign_in_as(Role::TeamLead, Place::Team).await;
         let start = others.get("/larkfield/intake").await;
-        let refused = others
-            .post(&format!("/larkfield/merges/{action}"), &[("csrf", &start.hidden("csrf"))])
-            .await;
+        let refused =
+            others.post(&format!("/larkfield/merges/{action}"), &[("csrf", &start.hidden("csrf"))]).await;
         assert_eq!(refused.status, 403);
         let done = browser.send(&page, &format!("/larkfield/merges/{action}"), &[]).await;
         assert_eq!(done.status, 303, "{}", done.body);

@@ -31,8 +31,9 @@ fn intake_is_paged_by_key() {
     on_both(|site| async move {
         let (_, who) = site.signed_in(Role::Referrer, Place::Riverside).await;
         let names = [
-            "Abbot", "Barlow", "Cotter", "Dunmow", "Frogley", "Garston", "Ingham", "Jarrow", "Kelmarsh", "Lomond",
-            "Marlow", "Norbury", "Oakham", "Pelham", "Quarley", "Stanwick", "Thornby", "Ulverton", "Verwood", "Welby",
+            "Abbot", "Barlow", "Cotter", "Dunmow", "Frogley", "Garston", "Ingham", "Jarrow", "Kelmarsh",
+            "Lomond", "Marlow", "Norbury", "Oakham", "Pelham", "Quarley", "Stanwick", "Thornby", "Ulverton",
+            "Verwood", "Welby",
         ];
         for name in names {
             site.add_person(&who, name, AskedAnswer::Yes).await;

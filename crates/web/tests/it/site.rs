@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::future::Future;
 
-use domain::role::Role;
 use domain::calendar::Day;
 use domain::id::{OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
 use domain::journey::EndedBy;
 use domain::person::NhsNumber;
+use domain::role::Role;
 use operations::offer::{Asked, AskedAnswer, Wished};
 use operations::person::PersonForm;
 use operations::programme::Settings;
