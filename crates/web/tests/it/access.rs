@@ -63,7 +63,7 @@ const SEE_FIGURES: &[Role] = &[
     Role::Evaluator,
 ];
 const SEE_ROWS: &[Role] =
-    &[Role::Referrer, Role::PracticeAdministrator, Role::TeamLead, Role::ProgrammeManager, Role::Evaluator];
+    &[Role::Referrer, Role::PracticeAdministrator, Role::ProgrammeManager, Role::Evaluator];
 const ADMINISTER: &[Role] = &[Role::Administrator];
 const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
