@@ -74,7 +74,7 @@ impl House {
     pub async fn audit_page(&self, who: &Who, wanted: Wanted, limit: i64) -> Result<Vec<Kept>> {
         governs(who)?;
         if !wanted.people.is_empty() {
-            self.seal_own_audit(who).await?;
+            self.seal_now(who).await?;
         }
         self.show(who, "audit.view", move |read, who| {
             let page =
@@ -125,7 +125,7 @@ impl House {
     }
 
     /// Seals what is settled, so that a search by person finds the newest entries too.
-    async fn seal_own_audit(&self, who: &Who) -> Result<()> {
+    async fn seal_now(&self, who: &Who) -> Result<()> {
         let programme = who.programme();
         while self.change(move |unit| Ok(store::audit::seal(unit, programme)?)).await? > 0 {}
         Ok(())
@@ -150,7 +150,7 @@ impl House {
     /// [`Error::Forbidden`] for anybody but information governance.
     pub async fn verify_audit(&self, who: &Who) -> Result<Vec<String>> {
         governs(who)?;
-        self.seal_own_audit(who).await?;
+        self.seal_now(who).await?;
         let programme = who.programme();
         let faults = self.read(move |read| Ok(store::audit::verify(read, programme)?)).await?;
         let who = who.clone();

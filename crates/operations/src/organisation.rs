@@ -11,11 +11,14 @@ pub use store::organisation::Organisation;
 
 use crate::{Error, House, Result, Who, audit};
 
+/// Names by id, shared between requests.
+type Shared<Id> = Arc<RwLock<HashMap<Id, Arc<str>>>>;
+
 /// Names of organisations and staff: read with every page, changed a few times a year.
 #[derive(Clone, Default)]
 pub(crate) struct Names {
-    organisations: Arc<RwLock<HashMap<(ProgrammeId, OrganisationId), Arc<str>>>>,
-    staff: Arc<RwLock<HashMap<StaffId, Arc<str>>>>,
+    organisations: Shared<(ProgrammeId, OrganisationId)>,
+    staff: Shared<StaffId>,
 }
 
 impl Names {

@@ -52,6 +52,18 @@ const SENT_ON: &[Role] = &[
     Role::InformationGovernance,
     Role::Administrator,
 ];
+const IMPORT: &[Role] = &[Role::PracticeAdministrator];
+const SEE_FIGURES: &[Role] = &[
+    Role::Referrer,
+    Role::PracticeAdministrator,
+    Role::TeamLead,
+    Role::Navigator,
+    Role::ProgrammeManager,
+    Role::Commissioner,
+    Role::Evaluator,
+];
+const SEE_ROWS: &[Role] =
+    &[Role::Referrer, Role::PracticeAdministrator, Role::ProgrammeManager, Role::Evaluator];
 const ADMINISTER: &[Role] = &[Role::Administrator];
 const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
@@ -107,6 +119,16 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/offers/{id}/screen", REFER).about(About::Offer).finds(404),
     row("/{programme}/offers/{id}/correct", REFER).about(About::Offer),
     row("/{programme}/offers/{id}/wish", REFER).about(About::Offer),
+    row("/{programme}/import", IMPORT),
+    row("/{programme}/import/{id}", IMPORT).about(About::NothingYet).finds(404),
+    row("/{programme}/import/{id}/faults.csv", IMPORT).about(About::NothingYet).finds(404),
+    row("/{programme}/figures", SEE_FIGURES),
+    row("/{programme}/figures/{definition}", SEE_FIGURES),
+    row("/{programme}/figures/{definition}/table.csv", SEE_FIGURES),
+    row("/{programme}/figures/{definition}/rows", SEE_ROWS),
+    row("/{programme}/figures/{definition}/rows.csv", SEE_ROWS),
+    row("/{programme}/definitions", SEE_FIGURES),
+    row("/{programme}/definitions/{definition}", SEE_FIGURES),
     row("/{programme}/staff", ADMINISTER),
     row("/{programme}/staff/invite", ADMINISTER),
     row("/{programme}/staff/{id}", ADMINISTER).about(About::Staff),
@@ -268,7 +290,7 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
         About::NothingYet => site.house.request_key().to_string(),
     };
     assert_eq!(row.about != About::Nobody, row.path.contains("{id}"), "{}: whose record?", row.path);
-    row.path.replace("{programme}", slug).replace("{id}", &id)
+    row.path.replace("{programme}", slug).replace("{id}", &id).replace("{definition}", "offers-made")
 }
 
 /// Nobody stands on a page, a list or in a file who is outside what the role may see.

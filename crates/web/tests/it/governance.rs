@@ -10,7 +10,7 @@ use crate::site::{Place, on_both};
 
 /// On PostgreSQL an entry is sealed when no older transaction is open, and tests of other databases on the
 /// same server have some open now and then.
-const TRIES: usize = 200;
+const TRIES: usize = 500;
 
 #[test]
 fn the_trail_says_who_looked_at_a_person_without_naming_them() {
@@ -30,6 +30,7 @@ fn the_trail_says_who_looked_at_a_person_without_naming_them() {
             if about.says("Looked at a record</td>") {
                 break;
             }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             about = browser.get(found.leads_to()).await;
         }
         assert!(about.says("what concerns one record") && about.says("Looked at a record"));
@@ -71,6 +72,7 @@ fn a_broken_chain_is_said_and_a_whole_one_too() {
             if whole.says("Newest seal: number 1") {
                 break;
             }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             whole = browser.send(&page, "/larkfield/audit/verify", &[]).await;
         }
         assert!(whole.says("Newest seal: number 1"), "{}", whole.body);
@@ -84,6 +86,7 @@ fn a_broken_chain_is_said_and_a_whole_one_too() {
             if broken.says("The chain is broken") {
                 break;
             }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             broken = browser.send(&page, "/larkfield/audit/verify", &[]).await;
         }
         assert!(broken.says("The chain is broken") && broken.says("has been changed"), "{}", broken.body);
@@ -145,7 +148,7 @@ fn every_act_has_words() {
 
 /// Adds every text of the form `noun.verb` below a folder.
 fn gather(folder: &Path, acts: &mut BTreeSet<String>) {
-    const NOT_ACTS: [&str; 1] = ["keys.json"];
+    const NOT_ACTS: [&str; 4] = ["keys.json", "again.db", "backup.db", "erasures.jsonl"];
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -1,5 +1,7 @@
 //! The site from outside: requests and answers, on both databases.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+
 mod access;
 mod administration;
 mod break_glass;

@@ -127,9 +127,11 @@ impl Site {
         let keys = Keys::generate(&mut random);
         let house = House::over(fresh.db.clone(), keys, "http://stile.test", true, random);
         let settings = Settings { screen_one_in: 0, ..Settings::default() };
-        let first = house.add_programme(LARKFIELD, "Larkfield Social Prescribing", true, settings.clone());
+        let first =
+            house.add_programme(LARKFIELD, "Larkfield Social Prescribing", true, settings.clone(), None);
         let first = first.await.unwrap();
-        let second = house.add_programme(OTHER, "Otherton Social Prescribing", true, settings).await.unwrap();
+        let second =
+            house.add_programme(OTHER, "Otherton Social Prescribing", true, settings, None).await.unwrap();
         let app = web::app(web::Site::new(house.clone(), false).unwrap());
         let mut site = Site {
             house,
