@@ -11,6 +11,8 @@ import { chromium } from "playwright-core";
 
 const RESULTS = join(dirname(fileURLToPath(import.meta.url)), "..", "results");
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** Milliseconds a test waits for what should be there. */
+const PATIENCE = 10_000;
 const QUIET = [
   "--no-sandbox",
   "--disable-gpu",
@@ -44,6 +46,7 @@ export async function launch() {
   return {
     async page({ viewport = DESK, scripts = true, ...more } = {}) {
       const context = await browser.browser().newContext({ viewport, javaScriptEnabled: scripts, locale: "en-GB", ...more });
+      context.setDefaultTimeout(PATIENCE);
       contexts.push(context);
       const page = await context.newPage();
       page.requests = [];

@@ -202,8 +202,12 @@ pub fn between(
     )
 }
 
-/// Every offer to a person in the programme, newest first: for the warning and the earlier answers at the
-/// next offer, of which other practices show date and wish only.
+/// The journey of an offer, unless it was recorded in error: such an offer is on nobody's list and in no count.
+const STANDS: &str =
+    "SELECT j.id FROM journey j WHERE j.programme_id = o.programme_id AND j.id = o.journey_id AND j.in_error =";
+
+/// Every offer to a person in the programme but those recorded in error, newest first: for the warning and
+/// the earlier answers at the next offer, of which other practices show date and wish only.
 ///
 /// # Errors
 /// What the database says.
@@ -211,9 +215,10 @@ pub fn of_person(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> R
     read.all(
         &format!(
             "SELECT {COLUMNS} FROM offer o WHERE o.programme_id = $1 AND o.person_id = $2
+             AND EXISTS ({STANDS} $3)
              ORDER BY o.offered_day DESC, o.id DESC LIMIT 50"
         ),
-        &[programme.into(), (&person).into()],
+        &[programme.into(), (&person).into(), false.into()],
         offer,
     )
 }
@@ -314,6 +319,7 @@ pub struct Listed {
 
 fn narrowed<'a>(text: &mut Text<'a>, scope: &'a Scope, wanted: &'a Wanted) {
     scope.limit(text, SCOPED);
+    text.sql(" AND EXISTS (").sql(STANDS).sql(" ").bind(false).sql(")");
     if let Some(answer) = &wanted.answer {
         text.sql(" AND o.answer = ").bind(answer.as_str());
     }

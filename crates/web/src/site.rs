@@ -135,7 +135,7 @@ pub(crate) fn frame(
         role: Some(format!("{role}, {organisation}")),
         account: "/account".to_owned(),
         sign_out: "/sign-out".to_owned(),
-        mark: who.sign_in().to_string(),
+        mark: who.staff().to_string(),
     });
     frame.csrf = csrf;
     frame

@@ -48,8 +48,6 @@ pub struct Frame {
     pub csrf: String,
     /// What to tell the reader on top of this page about what they have just done.
     pub notice: Option<Notice>,
-    /// The draft that has been sent and may be forgotten: a form's `data-draft`.
-    pub draft_done: Option<String>,
     /// Whether the reader was signed out, so that the form they had open is put back after they sign in.
     pub signed_out: bool,
 }
@@ -67,7 +65,6 @@ impl Frame {
             reader: None,
             csrf: String::new(),
             notice: None,
-            draft_done: None,
             signed_out: false,
         }
     }

@@ -2,13 +2,15 @@
 //
 // <form data-draft="refuse-0198..."> saves its fields in this tab's session storage at every change. The
 // draft is put back when the form appears again *after a sign-in*: the sign-in page carries
-// <html data-signed-out>, which marks the drafts for putting back. A page shown after success carries
-// <html data-draft-done="refuse-0198...">, which drops that draft, and any page of somebody else's
-// (another <html data-reader>) drops them all. Passwords, files and hidden fields are never kept.
+// <html data-signed-out>, which marks the drafts for putting back. Once the form was sent, the next page of
+// the same reader drops the draft, unless it is the form again or says that something went wrong
+// (<html data-failure>); any page of somebody else's (another <html data-reader>) drops them all. Passwords,
+// files and hidden fields are never kept.
 
 const PREFIX = "draft:";
 const READER = "draft-reader";
 const RETURN = "draft-return";
+const SENT = "draft-sent";
 
 const never = (field) =>
   !field.name || ["password", "file", "hidden", "submit", "button"].includes(field.type) || field.dataset.draft === "never";
@@ -47,12 +49,23 @@ function forgetAll() {
   const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
   for (const key of keys) sessionStorage.removeItem(key);
   sessionStorage.removeItem(RETURN);
+  sessionStorage.removeItem(SENT);
+}
+
+// What was sent has arrived when another page than the form's follows.
+function dropSent(page) {
+  const sent = sessionStorage.getItem(SENT);
+  if (!sent || !page.reader || "failure" in page) return;
+  sessionStorage.removeItem(SENT);
+  const again = [...document.querySelectorAll("form[data-draft]")].some((form) => form.dataset.draft === sent);
+  if (!again) sessionStorage.removeItem(PREFIX + sent);
 }
 
 function start() {
   const page = document.documentElement.dataset;
   if ("signedOut" in page) {
     sessionStorage.setItem(RETURN, "yes");
+    sessionStorage.removeItem(SENT);
     return;
   }
   if (page.reader) {
@@ -60,7 +73,7 @@ function start() {
     if (before && before !== page.reader) forgetAll();
     sessionStorage.setItem(READER, page.reader);
   }
-  if (page.draftDone) sessionStorage.removeItem(PREFIX + page.draftDone);
+  dropSent(page);
 
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const key = PREFIX + form.dataset.draft;
@@ -74,6 +87,7 @@ function start() {
     const save = () => sessionStorage.setItem(key, JSON.stringify(read(form)));
     form.addEventListener("input", save);
     form.addEventListener("change", save);
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, form.dataset.draft));
   }
 }
 
