@@ -1,5 +1,6 @@
 //! The binary: serve, demo, import, check, backup and the rest. Wiring only.
 
+mod bench;
 mod demo;
 mod serve;
 
@@ -22,6 +23,8 @@ enum Command {
     Serve(serve::Serve),
     /// Make a synthetic programme with three years of life, and serve it
     Demo(demo::Demo),
+    /// Measure what requests cost and how fast offers are kept, against a synthetic programme
+    Bench(bench::Bench),
 }
 
 /// Where the data, the keys and the mail are.
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => serve::run(serve),
         Command::Demo(demo) => demo::run(demo),
+        Command::Bench(bench) => bench::run(bench),
     };
     match done {
         Ok(code) => code,
