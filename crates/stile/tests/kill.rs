@@ -12,6 +12,7 @@ mod server;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -205,4 +206,103 @@ fn a_killed_server_on_postgresql_keeps_every_acknowledged_offer_once() {
     let db = Db::open_as_it_is(&location, Options::default()).unwrap();
     assert_eq!(durability(&db, "SHOW synchronous_commit"), "on");
     assert_eq!(durability(&db, "SHOW fsync"), "on");
+}
+
+/// Where strace wrote what the server asked of the system.
+const TRACED: &str = "read,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,fsync,fdatasync";
+
+/// The calls on the way of one refusal, in order: received, written to the log, synchronised, answered.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Received,
+    Written,
+    Synchronised,
+    Answered,
+}
+
+/// Reads a trace made with `strace -f -y -s 4096`, up to the answer to the request that holds `key`. A call
+/// counts when it returns: a call of which only the beginning is there has done nothing yet.
+fn steps(trace: &str, key: &str) -> Vec<Step> {
+    let (mut steps, mut waiting) = (Vec::new(), HashMap::new());
+    for line in trace.lines() {
+        let Some((thread, call)) = line.split_once(' ') else { continue };
+        let call = call.trim_start();
+        if call.contains("<unfinished") {
+            waiting.insert(thread, call.to_owned());
+            // Bytes may leave before a sending call returns: its beginning counts.
+            if !(call.contains("HTTP/1.1 303") && steps.contains(&Step::Received)) {
+                continue;
+            }
+        }
+        let whole = match call.strip_prefix("<... ") {
+            Some(rest) => format!("{} {rest}", waiting.remove(thread).unwrap_or_default()),
+            None => call.to_owned(),
+        };
+        let begun = steps.contains(&Step::Received);
+        if whole.contains(key) && (whole.starts_with("recv") || whole.starts_with("read")) {
+            steps.push(Step::Received);
+        } else if begun && whole.contains("-wal>") && whole.starts_with("pwrite64") {
+            steps.push(Step::Written);
+        } else if begun && whole.contains("-wal>") && whole.contains("sync(") && whole.trim_end().ends_with("= 0") {
+            steps.push(Step::Synchronised);
+        } else if begun && whole.contains("HTTP/1.1 303") {
+            steps.push(Step::Answered);
+            break;
+        }
+    }
+    steps.dedup();
+    steps
+}
+
+#[test]
+fn a_trace_without_a_sync_before_the_answer_is_told_apart() {
+    let trace = "7 recvfrom(9<TCP>, \"POST / key-1\", 100) = 12\n8 pwrite64(4</d/demo.db-wal>, \"\", 10, 0) = 10\n\
+                 8 fdatasync(4</d/demo.db-wal> <unfinished ...>\n7 sendto(9<TCP>, \"HTTP/1.1 303 See\", 5) = 5\n\
+                 8 <... fdatasync resumed>) = 0\n";
+    assert_eq!(steps(trace, "key-1"), [Step::Received, Step::Written, Step::Answered]);
+    let in_order = trace.replace(" <unfinished ...>", ") = 0");
+    assert_eq!(steps(&in_order, "key-1"), [Step::Received, Step::Written, Step::Synchronised, Step::Answered]);
+}
+
+#[test]
+fn an_offer_is_on_the_disk_before_its_answer_leaves() {
+    if Command::new("strace").arg("-V").output().is_err() {
+        println!("skipped: strace is not installed");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path(), None, 200);
+    place.load().unwrap();
+    let trace = folder.path().join("trace");
+    let mut strace = Command::new("strace");
+    // -D: the server is our child and strace beside it, so that it is the server that is ended below.
+    strace.args(["-D", "-f", "-y", "-s", "4096", "-e", &format!("trace={TRACED}"), "-o"]).arg(&trace);
+    strace.arg(&place.binary);
+    place.arguments(&mut strace);
+    let server = match Server::of(strace) {
+        Ok(server) => server,
+        Err(error) => {
+            println!("skipped: strace may not trace here ({error})");
+            return;
+        }
+    };
+    let by = SignedIn::as_a(server.address, "referrer").unwrap();
+    let people = by.people(5).unwrap();
+    let key = Random::from_seed(5).timeless_uuid().to_string();
+    let mut connection = by.client().unwrap();
+    let answer = people.iter().map(|person| by.refuse(&mut connection, person, &key).unwrap());
+    let taken = answer.into_iter().find(|answer| answer.status == 303);
+    assert!(taken.is_some(), "nobody of {people:?} could be offered anything");
+    server.kill().unwrap();
+    let ended = |trace: &str| trace.lines().next_back().is_some_and(|line| line.contains("+++ killed by SIGKILL"));
+    let mut written = String::new();
+    for _ in 0..200 {
+        written = std::fs::read_to_string(&trace).unwrap();
+        if ended(&written) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    let steps = steps(&written, &key);
+    assert_eq!(steps, [Step::Received, Step::Written, Step::Synchronised, Step::Answered]);
 }
