@@ -1,5 +1,6 @@
 //! The binary: serve, demo, import, check, backup and the rest. Wiring only.
 
+mod bench;
 mod demo;
 mod import;
 mod keep;
@@ -46,6 +47,8 @@ enum Command {
     Staff(staff::Staff),
     /// Bring in a practice's list of people or offers
     Import(import::ImportList),
+    /// Measure what requests cost and how fast offers are kept, against a synthetic programme
+    Bench(bench::Bench),
 }
 
 /// Where the data, the keys and the mail are.
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Programme(asked) => programme::run(&asked),
         Command::Staff(asked) => staff::run(&asked),
         Command::Import(list) => import::run(list),
+        Command::Bench(bench) => bench::run(bench),
     };
     match done {
         Ok(code) => code,

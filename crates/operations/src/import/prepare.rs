@@ -207,9 +207,9 @@ impl House {
         while let Some(row) = rows.next_row()? {
             let faults = check_row(who, programme, &reading, &row);
             if faults.is_empty() {
-                good += 1
+                good += 1;
             } else {
-                bad += 1
+                bad += 1;
             }
             faults.iter().for_each(|held| fault(&row, held));
         }

@@ -1,0 +1,247 @@
+//! `stile bench`: what requests cost, how many offers a second are kept, how soon it starts, what it holds.
+//!
+//! The server under measurement is a process of its own that serves a synthetic programme; requests come
+//! over HTTP/1.1 with connections kept open, from people signed in, with access and audit as always.
+
+mod client;
+mod direct;
+mod measure;
+mod report;
+mod server;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use operations::{House, Random};
+use store::{Db, Location};
+
+use self::client::{Client, SignedIn};
+use self::measure::{Practices, Until, cost, drive};
+use self::report::{Figures, HELLO, OFFERS, PATIENTS, PERSON, REFUSED};
+use self::server::{Place, Server};
+use crate::{print, say};
+
+/// What `stile bench` is asked.
+#[derive(clap::Args, Debug)]
+pub struct Bench {
+    /// How many offers the programme has seen; 1000000 takes minutes to make
+    #[arg(long, default_value_t = 6_000)]
+    size: u64,
+    /// Clients that write at once
+    #[arg(long, default_value_t = 64)]
+    clients: usize,
+    /// Seconds for which offers are recorded
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Requests after which memory is read
+    #[arg(long, default_value_t = 100_000)]
+    requests: usize,
+    /// A folder to keep the programme in; made anew and thrown away when not given
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// A database elsewhere, such as postgres://user@host/database; it should be empty
+    #[arg(long)]
+    database: Option<String>,
+    /// How the figures are printed
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    format: Format,
+}
+
+/// How figures are printed.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// Tables.
+    Markdown,
+    /// One object.
+    Json,
+}
+
+/// Measures and prints.
+pub fn run(bench: Bench) -> Result<ExitCode, String> {
+    if cfg!(debug_assertions) {
+        say("This is not a release build: its figures say nothing about speed.");
+    }
+    let thrown_away = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let folder = bench.folder.clone().unwrap_or_else(|| thrown_away.path().to_owned());
+    let binary = std::env::current_exe().map_err(|error| error.to_string())?;
+    let place = Place { binary, folder, database: bench.database.clone(), size: bench.size };
+    let figures = measured(&bench, &place)?;
+    match bench.format {
+        Format::Markdown => print(&figures.markdown()),
+        Format::Json => {
+            let json = serde_json::json!({ "figures": figures, "targets": figures.targets() });
+            print(&json.to_string());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
+    let is_there = place.database.is_none() && place.file().exists();
+    let io = |what: &'static str| move |error: std::io::Error| format!("{what}: {error}");
+    say("Making the programme");
+    let loading = place.load().map_err(io("making the programme"))?;
+    let before = measure::reference().map_err(io("the reference loop"))?;
+    say("Starting");
+    let start_seconds = measure::start(place).map_err(io("starting"))?;
+    let server = place.serve().map_err(io("starting"))?;
+    let figures_seconds = first_figures(&server).map_err(io("first figures"))?;
+    let held = referrers(place).map_err(|error| error.to_string())?;
+    let practices = Practices::of(&server, &held, PEOPLE).map_err(io("signing in"))?;
+    say(&format!("{} people", practices.count()));
+    let costs = costs(&server, &practices, bench.clients).map_err(io("costs"))?;
+    say("Offers over HTTP");
+    let cpu = server.cpu_micros().map_err(io("offers over HTTP"))?;
+    let run = refusals(&server, &practices, bench.clients, Until::Time(Duration::from_secs(bench.seconds)))
+        .map_err(io("offers over HTTP"))?;
+    let used = server.cpu_micros().map_err(io("offers over HTTP"))? - cpu;
+    drop(server);
+    say("A day's requests");
+    let memory_megabytes = memory(place, &held, bench).map_err(io("memory"))?;
+    say("Offers at operations");
+    let direct = at_operations(bench, place)?;
+    let after = measure::reference().map_err(io("the reference loop"))?;
+    Ok(Figures {
+        version: env!("CARGO_PKG_VERSION"),
+        engine: if place.database.is_some() { "PostgreSQL" } else { "SQLite" },
+        processors: std::thread::available_parallelism().map_or(0, Into::into),
+        size: bench.size,
+        load_seconds: (!is_there).then_some(loading.as_secs_f64()),
+        reference: [before, after],
+        costs,
+        http_micros: used / run.micros.len() as f64,
+        http: run.rate(bench.clients),
+        operations: direct.rate,
+        rows: direct.rows,
+        start_seconds,
+        figures_seconds,
+        memory_requests: bench.requests,
+        memory_megabytes,
+    })
+}
+
+/// People among whom requests are spread at most.
+const PEOPLE: usize = 5_000;
+
+/// Requests of each kind measured.
+const EACH: usize = 4_000;
+
+fn costs(server: &Server, practices: &Practices, clients: usize) -> std::io::Result<Vec<report::Cost>> {
+    let home = &practices.first().home;
+    let list = |path: &'static str| {
+        let path = format!("{home}{path}");
+        move |client: &mut Client, number: usize| {
+            client.present(practices.turn(number).0);
+            let page = client.get(&path)?;
+            Ok(page.status == 200 && page.body.matches("<tr><td>").count() == 20)
+        }
+    };
+    let mut random = Random::from_system();
+    let keys: Vec<String> = (0..EACH).map(|_| random.timeless_uuid().to_string()).collect();
+    // Each of the three runs of a cost has keys of its own.
+    let turn = std::sync::atomic::AtomicUsize::new(0);
+    let refuse = |client: &mut Client, _: usize| {
+        let number = turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let key = match number / EACH {
+            0 => keys[number].clone(),
+            again => format!("{again:08x}{}", &keys[number % EACH][8..]),
+        };
+        practices.refuse(client, number, &key)
+    };
+    let mut costs = Vec::new();
+    say("hello");
+    costs.push(cost(server, HELLO, EACH * 4, clients, |client, _| Ok(client.get("/hello")?.body == "hello"))?);
+    say("lists");
+    costs.push(cost(server, PATIENTS, EACH, clients, list("/patients"))?);
+    costs.push(cost(server, OFFERS, EACH, clients, list("/offers"))?);
+    say("person");
+    costs.push(cost(server, PERSON, EACH, clients, |client, number| practices.page(client, number))?);
+    say("offers refused");
+    costs.push(cost(server, REFUSED, EACH, clients, refuse)?);
+    Ok(costs)
+}
+
+fn refusals(server: &Server, practices: &Practices, clients: usize, until: Until) -> std::io::Result<measure::Run> {
+    let random = std::sync::Mutex::new(Random::from_system());
+    let key = || random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid().to_string();
+    drive(|| Client::connect(server.address), clients, until, |client, number| practices.refuse(client, number, &key()))
+}
+
+/// Seconds until the first figures of a server just started are there.
+fn first_figures(server: &Server) -> std::io::Result<f64> {
+    let by = SignedIn::as_a(server.address, "programme-manager")?;
+    let began = Instant::now();
+    let page = by.client()?.get(&format!("{}/figures", by.home))?;
+    if page.status != 200 {
+        return Err(std::io::Error::other(format!("status {}", page.status)));
+    }
+    Ok(began.elapsed().as_secs_f64())
+}
+
+/// Megabytes a fresh server holds after many requests of every kind.
+fn memory(place: &Place, held: &[String], bench: &Bench) -> std::io::Result<f64> {
+    let server = place.serve()?;
+    let practices = Practices::of(&server, held, PEOPLE)?;
+    let random = std::sync::Mutex::new(Random::from_system());
+    drive(|| Client::connect(server.address), 16, Until::Requests(bench.requests), |client, number| {
+        let by = practices.turn(number).0;
+        client.present(by);
+        match number % 10 {
+            0 | 1 => Ok(client.get(&format!("{}/patients", by.home))?.status == 200),
+            2 => Ok(client.get(&format!("{}/offers", by.home))?.status == 200),
+            3 => Ok(client.get("/sign-in")?.status == 200),
+            4 if number % 1000 == 4 => Ok(client.get(&format!("{}/figures", by.home))?.status == 200),
+            5 => {
+                let key = random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid();
+                practices.refuse(client, number, &key.to_string())
+            }
+            6 | 7 => Ok(client.get(&by.home)?.status < 400),
+            _ => practices.page(client, number),
+        }
+    })?;
+    server.resident_megabytes()
+}
+
+fn location(place: &Place) -> Location {
+    match &place.database {
+        Some(url) => Location::Postgres(url.clone()),
+        None => Location::File(place.file()),
+    }
+}
+
+/// One who refers for each practice, as the buttons of the demo's page name them.
+fn referrers(place: &Place) -> Result<Vec<String>, store::Error> {
+    let db = Db::open_as_it_is(&location(place), store::Options::default())?;
+    db.read(|read| {
+        let sql = "SELECT staff_id, programme_id, role, organisation_id FROM staff_role WHERE role = $1 ORDER BY organisation_id";
+        let all = read.all(sql, &[domain::role::Role::Referrer.code().into()], |row| {
+            let (staff, programme): (domain::id::StaffId, i64) = (row.get(0)?, row.get(1)?);
+            let (role, organisation): (String, domain::id::OrganisationId) = (row.get(2)?, row.get(3)?);
+            Ok((organisation, format!("{staff}/{programme}/{role}/{organisation}")))
+        })?;
+        let mut one_each: Vec<(domain::id::OrganisationId, String)> = Vec::new();
+        for (organisation, held) in all {
+            if one_each.last().is_none_or(|(last, _)| *last != organisation) {
+                one_each.push((organisation, held));
+            }
+        }
+        Ok(one_each.into_iter().map(|(_, held)| held).collect())
+    })
+    .wait()
+}
+
+fn at_operations(bench: &Bench, place: &Place) -> Result<direct::Direct, String> {
+    let location = location(place);
+    let keys = operations::Keys::load_or_make(&place.folder.join("keys.json"), &mut Random::from_system())?;
+    let house = House::open(operations::Settings {
+        location: location.clone(),
+        options: store::Options::default(),
+        keys,
+        address: "http://127.0.0.1".to_owned(),
+        demo: true,
+    })
+    .map_err(|error| error.to_string())?;
+    let db = Db::open_as_it_is(&location, store::Options::default()).map_err(|error| error.to_string())?;
+    direct::measure(&house, &db, bench.clients, Duration::from_secs(bench.seconds), PEOPLE)
+}
