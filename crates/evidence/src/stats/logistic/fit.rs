@@ -217,7 +217,7 @@ fn separation(design: &Design, outcome: &[bool], columns: &[usize], step: &[f64]
     let moved = design.linear(&full);
     let largest = moved.iter().map(|m| m.abs()).fold(0.0, f64::max);
     let against =
-        moved.iter().zip(outcome).any(|(&m, &y)| if y { m < -0.02 * largest } else { m > 0.02 * largest });
+        moved.iter().zip(outcome).any(|(&m, &y)| if y { m < -1e-4 * largest } else { m > 1e-4 * largest });
     let towards = largest > 0.3;
     if against || !towards {
         return None;
