@@ -200,7 +200,8 @@ pub(super) fn newton(
             }
             fraction /= 2.0;
         }
-        if size * fraction < 1e-9 || gain < 1e-18 * before.1.abs().max(1.0) && size < 1e-6 {
+        // Newton squares the error, so that what is left is far smaller still
+        if size < 1e-6 && fraction == 1.0 || size * fraction < 1e-9 {
             return Ok(Found { coefficients, last, iterations });
         }
     }
