@@ -9,6 +9,7 @@
 //!   the same bytes on any number of processor cores.
 
 pub mod agreement;
+pub mod alike;
 mod blocks;
 pub mod bootstrap;
 pub mod counts;
@@ -17,6 +18,7 @@ pub mod dist;
 pub mod draws;
 mod fault;
 pub mod imputation;
+pub mod inequality;
 pub mod krippendorff;
 pub mod linear;
 pub mod logistic;

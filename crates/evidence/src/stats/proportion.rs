@@ -86,6 +86,39 @@ pub fn newcombe(first: (usize, usize), second: (usize, usize), level: f64) -> Re
     })
 }
 
+/// Uptake corrected for endings that were never recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CorrectedUptake {
+    /// accepted / (accepted + ended / q).
+    pub uptake: f64,
+    /// The same at the limits of the audited completeness q (not a confidence interval of the uptake).
+    pub bounds: Interval,
+    /// Audited completeness: endings recorded, of those logged in the audit.
+    pub completeness: Proportion,
+}
+
+/// Uptake where refusals go unrecorded: `ended` recorded endings stand for ended / q, q the share of endings of an
+/// audit that had been recorded. Without an audit there is no point.
+///
+/// # Errors
+/// An audit of nothing, or one that found none recorded; nobody at all; a level outside (0, 1).
+pub fn corrected_uptake(
+    accepted: usize,
+    ended: usize,
+    recorded_of_audit: (usize, usize),
+    level: f64,
+) -> Result<CorrectedUptake, Fault> {
+    let completeness = wilson(recorded_of_audit.0, recorded_of_audit.1, level)?;
+    let (Some(q), Some(limits)) = (completeness.share.filter(|&q| q > 0.0), completeness.interval) else {
+        return Err(Fault::Empty { what: "recorded endings in an audit" });
+    };
+    if accepted + ended == 0 {
+        return Err(Fault::Empty { what: "offers answered" });
+    }
+    let at = |q: f64| real(accepted) / (real(accepted) + real(ended) / q);
+    Ok(CorrectedUptake { uptake: at(q), bounds: limits.map(at), completeness })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +137,16 @@ mod tests {
         assert_eq!((nobody.share, nobody.interval), (None, None));
         assert_eq!(newcombe((0, 0), (1, 2), 0.95).unwrap_err().code(), "nothing-to-analyse");
         assert!(wilson(3, 2, 0.95).is_err());
+    }
+
+    #[test]
+    fn half_recorded_refusals_count_twice() {
+        let found = corrected_uptake(60, 20, (10, 20), 0.95).unwrap();
+        assert!((found.uptake - 0.6).abs() < 1e-15 && found.bounds.lower < 0.6 && found.bounds.upper < 0.75);
+        assert!(
+            corrected_uptake(60, 20, (0, 0), 0.95).is_err()
+                && corrected_uptake(60, 20, (0, 5), 0.95).is_err()
+        );
     }
 
     proptest! {

@@ -89,18 +89,12 @@ pub fn fisher(table: &TwoByTwo) -> f64 {
         ln_choose(real(yes), real(k)) + ln_choose(real(n - yes), real(first - k))
             - ln_choose(real(n), real(first))
     };
-    let observed = ln_mass(a);
-    let (mut total, mut extreme) = (0.0, 0.0);
-    for k in first.saturating_sub(n - yes)..=first.min(yes) {
-        let relative = (ln_mass(k) - observed).exp();
-        total += relative * observed.exp();
-        if relative <= 1.0 + 1e-7 {
-            extreme += relative;
-        }
-    }
+    let masses: Vec<f64> = (first.saturating_sub(n - yes)..=first.min(yes)).map(ln_mass).collect();
+    let bound = ln_mass(a) + 1e-7_f64.ln_1p();
     // the masses sum to 1 up to rounding of the log factorials
-    let scale = if total > 0.0 { total } else { 1.0 };
-    (extreme * observed.exp() / scale).min(1.0)
+    let highest = masses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let sum = |most: f64| masses.iter().filter(|&&m| m <= most).map(|m| (m - highest).exp()).sum::<f64>();
+    (sum(bound) / sum(f64::INFINITY)).min(1.0)
 }
 
 /// Result of Cochran, Mantel and Haenszel over strata.
@@ -228,6 +222,8 @@ mod tests {
         close(fisher(&[[3, 1], [1, 3]]), 34.0 / 70.0);
         close(fisher(&[[4, 0], [0, 4]]), 2.0 / 70.0);
         close(fisher(&[[0, 0], [0, 0]]), 1.0);
+        // below the smallest number, and no failure
+        assert_eq!(fisher(&[[5_000, 0], [0, 5_000]]), 0.0);
     }
 
     #[test]

@@ -200,7 +200,8 @@ pub(super) fn newton(
             }
             fraction /= 2.0;
         }
-        if size * fraction < 1e-9 || gain < 1e-18 * before.1.abs().max(1.0) && size < 1e-6 {
+        // Newton squares the error, so that what is left is far smaller still
+        if size < 1e-6 && fraction == 1.0 || size * fraction < 1e-9 {
             return Ok(Found { coefficients, last, iterations });
         }
     }
@@ -217,7 +218,7 @@ fn separation(design: &Design, outcome: &[bool], columns: &[usize], step: &[f64]
     let moved = design.linear(&full);
     let largest = moved.iter().map(|m| m.abs()).fold(0.0, f64::max);
     let against =
-        moved.iter().zip(outcome).any(|(&m, &y)| if y { m < -0.02 * largest } else { m > 0.02 * largest });
+        moved.iter().zip(outcome).any(|(&m, &y)| if y { m < -1e-4 * largest } else { m > 1e-4 * largest });
     let towards = largest > 0.3;
     if against || !towards {
         return None;

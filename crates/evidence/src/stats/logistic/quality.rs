@@ -113,14 +113,12 @@ pub fn marginal_effects(
             });
         };
         if let Some((levels, reference)) = &term.levels {
-            let (base, base_gradient) = mean_risk(design, fit, weights, &term.columns, None);
+            let risks = mean_risks(design, fit, weights, &term.columns);
+            let (base, base_gradient) = &risks[0];
             let others = (0..levels.len()).filter(|l| l != reference);
-            for (l, column) in others.zip(term.columns.clone()) {
-                let (risk, mut gradient) = mean_risk(design, fit, weights, &term.columns, Some(column));
-                for (g, b) in gradient.iter_mut().zip(&base_gradient) {
-                    *g -= b;
-                }
-                push(Some(levels[l].clone()), Some((base, risk)), risk - base, &gradient);
+            for (l, (risk, gradient)) in others.zip(&risks[1..]) {
+                let difference: Vec<f64> = gradient.iter().zip(base_gradient).map(|(g, b)| g - b).collect();
+                push(Some(levels[l].clone()), Some((*base, *risk)), risk - base, &difference);
             }
         } else {
             let (effect, gradient) = mean_slope(design, fit, weights, term.columns.start);
@@ -130,60 +128,48 @@ pub fn marginal_effects(
     Ok(found)
 }
 
-/// Mean risk with a category's columns set to the reference or to one of them, and its gradient.
-fn mean_risk(
+/// Mean risk, and its gradient, with a category's columns set to the reference and then to each of them in turn;
+/// one pass over the rows.
+fn mean_risks(
     design: &Design,
     fit: &Logistic,
     weights: Option<&[f64]>,
     columns: &std::ops::Range<usize>,
-    set: Option<usize>,
-) -> (f64, Vec<f64>) {
+) -> Vec<(f64, Vec<f64>)> {
     let mut without = fit.coefficients.clone();
     without[columns.clone()].fill(0.0);
     let inner = design.inner(&without);
-    let shift = set.map_or(0.0, |c| fit.coefficients[c]);
-    let width = design.width() + 1;
-    let sums = blocks::sum(design.rows(), 2 + width, |rows, buffer| {
+    let shifts: Vec<f64> =
+        std::iter::once(0.0).chain(fit.coefficients[columns.clone()].iter().copied()).collect();
+    // per setting: Σ w p, Σ w p(1-p), Σ w p(1-p) x
+    let width = design.width() + 3;
+    let sums = blocks::sum(design.rows(), 1 + shifts.len() * width, |rows, buffer| {
         for i in rows {
             let w = weights.map_or(1.0, |w| w[i]);
-            let p = expit(design.linear_of(i, &inner) + shift);
+            let eta = design.linear_of(i, &inner);
             buffer[0] += w;
-            buffer[1] += w * p;
-            design.add_score(i, w * p * (1.0 - p), &mut buffer[2..]);
+            for (shift, own) in shifts.iter().zip(buffer[1..].chunks_mut(width)) {
+                let p = expit(eta + shift);
+                let slope = w * p * (1.0 - p);
+                own[0] += w * p;
+                own[1] += slope;
+                design.add_score(i, slope, &mut own[2..]);
+            }
         }
     });
-    let mut gradient: Vec<f64> = design.score_of(&sums[2..]).iter().map(|g| g / sums[0]).collect();
-    let slope = slope_total(&gradient, design, &sums, fit, columns, shift, weights);
-    gradient[columns.clone()].fill(0.0);
-    if let Some(c) = set {
-        gradient[c] = slope;
-    }
-    (sums[1] / sums[0], gradient)
-}
-
-/// Mean of p(1-p): the intercept's gradient, or a sum of its own where there is no intercept.
-fn slope_total(
-    gradient: &[f64],
-    design: &Design,
-    sums: &[f64],
-    fit: &Logistic,
-    columns: &std::ops::Range<usize>,
-    shift: f64,
-    weights: Option<&[f64]>,
-) -> f64 {
-    if design.has_intercept() {
-        return gradient[0];
-    }
-    let mut without = fit.coefficients.clone();
-    without[columns.clone()].fill(0.0);
-    let inner = design.inner(&without);
-    let total: f64 = (0..design.rows())
-        .map(|i| {
-            let p = expit(design.linear_of(i, &inner) + shift);
-            weights.map_or(1.0, |w| w[i]) * p * (1.0 - p)
+    let total = sums[0];
+    sums[1..]
+        .chunks(width)
+        .enumerate()
+        .map(|(k, own)| {
+            let mut gradient: Vec<f64> = design.score_of(&own[2..]).iter().map(|g| g / total).collect();
+            gradient[columns.clone()].fill(0.0);
+            if k > 0 {
+                gradient[columns.start + k - 1] = own[1] / total;
+            }
+            (own[0] / total, gradient)
         })
-        .sum();
-    total / sums[0]
+        .collect()
 }
 
 /// Mean of p(1-p)b for a numeric column, and its gradient.

@@ -78,6 +78,10 @@ fn separation_is_said_and_named() {
     let mut mixed = y.clone();
     mixed[12] = false;
     assert!(logistic(&design, &mixed, None).unwrap().coefficients[1] > 0.0);
+    // an overlap of two neighbouring rows is enough, however steep the slope
+    let mut near = y.clone();
+    near.swap(9, 10);
+    assert!(logistic(&design, &near, None).unwrap().coefficients[1] > 1.0);
     let penalised = firth(&design, &y).unwrap();
     assert!(penalised.coefficients.iter().all(|b| b.is_finite()) && penalised.coefficients[1] > 0.0);
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::order::by_time;
+use super::order::{ByTime, by_time};
 use crate::stats::dist::two_sided_z;
 use crate::stats::fault::same_length;
 use crate::stats::{Fault, Interval, real};
@@ -74,20 +74,59 @@ pub fn kaplan_meier(times: &[f64], events: &[bool], level: f64) -> Result<Kaplan
         return Err(Fault::Empty { what: "people" });
     }
     let z = two_sided_z(level)?;
-    let all = by_time(times, 2, |i| usize::from(events[i]))?;
-    let mut steps = Vec::with_capacity(all.times.len());
+    let exits = by_time(times, 2, |i| usize::from(events[i]))?;
+    Ok(product_limit(times.len(), &exits, |k, left| if k == 0 { times.len() } else { left }, z))
+}
+
+/// The product-limit estimate of rows that come under observation late (left truncation: accepted before the
+/// system started): at risk at t are those with entry < t <= exit. Agrees with R `survfit(Surv(entry, exit, event))`.
+///
+/// Early risk sets may be small: where one empties, the curve falls to 0 and stays there, and says so by its numbers at risk.
+///
+/// # Errors
+/// Those of [`kaplan_meier`]; an entry at or after its exit.
+pub fn kaplan_meier_delayed(
+    entry: &[f64],
+    exit: &[f64],
+    events: &[bool],
+    level: f64,
+) -> Result<KaplanMeier, Fault> {
+    same_length("events", exit.len(), events.len())?;
+    same_length("entries", exit.len(), entry.len())?;
+    if exit.is_empty() {
+        return Err(Fault::Empty { what: "people" });
+    }
+    let z = two_sided_z(level)?;
+    if let Some((&value, _)) = entry.iter().zip(exit).find(|(e, x)| e.is_nan() || e >= x) {
+        return Err(Fault::OutOfRange { what: "entry", value, allowed: "below the exit of its row" });
+    }
+    let exits = by_time(exit, 2, |i| usize::from(events[i]))?;
+    let mut entries = entry.to_vec();
+    entries.sort_by(f64::total_cmp);
+    let mut gone = vec![0; exits.times.len() + 1];
+    for k in 0..exits.times.len() {
+        gone[k + 1] = gone[k] + (exits.at(k)[0] + exits.at(k)[1]) as usize;
+    }
+    let at_risk = |k: usize, _| entries.partition_point(|&e| e < exits.times[k]) - gone[k];
+    Ok(product_limit(exit.len(), &exits, at_risk, z))
+}
+
+/// The curve from counts of (censored, ended) by time; `at_risk(k, left)` is told how many stayed of the time before.
+fn product_limit(n: usize, exits: &ByTime, at_risk: impl Fn(usize, usize) -> usize, z: f64) -> KaplanMeier {
+    let mut steps = Vec::with_capacity(exits.times.len());
     let (mut survival, mut greenwood, mut hazard) = (1.0, 0.0, 0.0);
-    let mut left = times.len();
-    for (k, &time) in all.times.iter().enumerate() {
-        let [censored, ended] = [0, 1].map(|c| all.at(k)[c] as usize);
-        let (n, d) = (real(left), real(ended));
-        survival *= (n - d) / n;
-        greenwood += d / (n * (n - d));
-        hazard += d / n;
+    let (mut left, mut events) = (0, 0);
+    for (k, &time) in exits.times.iter().enumerate() {
+        let [censored, ended] = [0, 1].map(|c| exits.at(k)[c] as usize);
+        let risk = at_risk(k, left);
+        let (r, d) = (real(risk), real(ended));
+        survival *= (r - d) / r;
+        greenwood += if ended > 0 { d / (r * (r - d)) } else { 0.0 };
+        hazard += d / r;
         let se = (survival > 0.0).then(|| survival * greenwood.sqrt());
         steps.push(Step {
             time,
-            at_risk: left,
+            at_risk: risk,
             events: ended,
             censored,
             survival,
@@ -95,9 +134,10 @@ pub fn kaplan_meier(times: &[f64], events: &[bool], level: f64) -> Result<Kaplan
             interval: se.and_then(|se| log_log(survival, se, z)),
             cumulative_hazard: hazard,
         });
-        left -= censored + ended;
+        left = risk - censored - ended;
+        events += ended;
     }
-    Ok(KaplanMeier { n: times.len(), events: events.iter().filter(|&&e| e).count(), steps })
+    KaplanMeier { n, events, steps }
 }
 
 /// Log-log limits of a probability p with standard error `se`; none at 0 and 1.
@@ -231,6 +271,17 @@ mod tests {
         assert_eq!(km.restricted_mean(6.0, 0.95).unwrap().se, 0.0);
         assert_eq!(km.restricted_mean(7.0, 0.95).unwrap_err().code(), "undefined-quantity");
         assert!(kaplan_meier(&[], &[], 0.95).is_err() && km.quantile(1.0).is_err());
+    }
+
+    #[test]
+    fn those_who_come_late_are_at_risk_late() {
+        let (exit, events) = ([2.0, 3.0, 5.0, 7.0], [true, true, false, true]);
+        let now = kaplan_meier_delayed(&[0.0; 4], &exit, &events, 0.95).unwrap();
+        assert_eq!(now, kaplan_meier(&exit, &events, 0.95).unwrap());
+        let late = kaplan_meier_delayed(&[0.0, 2.0, 0.0, 4.0], &exit, &events, 0.95).unwrap();
+        assert_eq!(late.steps.iter().map(|s| s.at_risk).collect::<Vec<_>>(), [2, 2, 2, 1]);
+        assert!((late.steps[1].survival - 0.25).abs() < 1e-15);
+        assert!(kaplan_meier_delayed(&[2.0, 0.0, 0.0, 0.0], &exit, &events, 0.95).is_err());
     }
 
     #[test]

@@ -347,7 +347,8 @@ fn newton(
             fraction /= 2.0;
         };
         (b, at) = next;
-        if size * fraction < 1e-9 {
+        // Newton squares the error, so that what is left is far smaller still
+        if size < 1e-6 && fraction == 1.0 || size * fraction < 1e-9 {
             return Ok((b, at, iterations));
         }
     }
