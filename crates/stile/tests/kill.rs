@@ -3,6 +3,8 @@
 //!
 //! `STILE_KILL_ROUNDS=50 cargo test -p stile --test kill` kills more often than the three rounds of the suite.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 #[expect(dead_code, reason = "written for `stile bench`, which uses the rest")]
 #[path = "../src/bench/client.rs"]
 mod client;
@@ -48,7 +50,13 @@ fn place(folder: &Path, database: Option<String>, size: u64) -> Place {
 }
 
 /// Writes with every client until `enough` refusals were acknowledged, then kills the server.
-fn write_until_killed(server: Server, by: &SignedIn, people: &[String], enough: usize, seed: u64) -> Vec<Sent> {
+fn write_until_killed(
+    server: Server,
+    by: &SignedIn,
+    people: &[String],
+    enough: usize,
+    seed: u64,
+) -> Vec<Sent> {
     let (sent, acknowledged, turn) = (Mutex::new(Vec::new()), AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         for client in 0..CLIENTS {
@@ -61,7 +69,8 @@ fn write_until_killed(server: Server, by: &SignedIn, people: &[String], enough: 
                     let key = random.timeless_uuid().to_string();
                     let answer = by.refuse(&mut connection, &person, &key);
                     let broken = answer.is_err();
-                    let location = answer.ok().filter(|answer| answer.status == 303).and_then(|answer| answer.location);
+                    let location =
+                        answer.ok().filter(|answer| answer.status == 303).and_then(|answer| answer.location);
                     if location.is_some() {
                         acknowledged.fetch_add(1, Ordering::Relaxed);
                     }
@@ -74,7 +83,10 @@ fn write_until_killed(server: Server, by: &SignedIn, people: &[String], enough: 
         }
         let mut waited = Duration::ZERO;
         while acknowledged.load(Ordering::Relaxed) < enough {
-            assert!(waited < Duration::from_secs(120), "only {acknowledged:?} refusals acknowledged in two minutes");
+            assert!(
+                waited < Duration::from_secs(120),
+                "only {acknowledged:?} refusals acknowledged in two minutes"
+            );
             std::thread::sleep(Duration::from_millis(1));
             waited += Duration::from_millis(1);
         }
@@ -151,7 +163,10 @@ fn what_was_acknowledged_is_there_once(place: &Place, location: &Location) {
             let answer = by.refuse(&mut connection, &refusal.person, &refusal.key).unwrap();
             assert_eq!(answer.status, 303, "round {round}: {answer:?}");
             if known {
-                assert_eq!(refusal.acknowledged, answer.location, "round {round}: a repeat made another offer");
+                assert_eq!(
+                    refusal.acknowledged, answer.location,
+                    "round {round}: a repeat made another offer"
+                );
             }
             refusal.acknowledged = answer.location;
         }
@@ -163,7 +178,11 @@ fn what_was_acknowledged_is_there_once(place: &Place, location: &Location) {
             assert_eq!(keys.get(&refusal.key).map(String::as_str), offer, "round {round}: {refusal:?}");
         }
         let made = i64::try_from(sent.len()).unwrap();
-        assert_eq!(after, before.map(|count| count + made), "round {round}: offers, audit entries, projections");
+        assert_eq!(
+            after,
+            before.map(|count| count + made),
+            "round {round}: offers, audit entries, projections"
+        );
         let report = operations::check::check(&db).unwrap();
         assert!(report.is_clean(), "round {round}: {:?}", report.faults);
     }
@@ -243,7 +262,11 @@ fn steps(trace: &str, key: &str) -> Vec<Step> {
             steps.push(Step::Received);
         } else if begun && whole.contains("-wal>") && whole.starts_with("pwrite64") {
             steps.push(Step::Written);
-        } else if begun && whole.contains("-wal>") && whole.contains("sync(") && whole.trim_end().ends_with("= 0") {
+        } else if begun
+            && whole.contains("-wal>")
+            && whole.contains("sync(")
+            && whole.trim_end().ends_with("= 0")
+        {
             steps.push(Step::Synchronised);
         } else if begun && whole.contains("HTTP/1.1 303") {
             steps.push(Step::Answered);
@@ -261,7 +284,10 @@ fn a_trace_without_a_sync_before_the_answer_is_told_apart() {
                  8 <... fdatasync resumed>) = 0\n";
     assert_eq!(steps(trace, "key-1"), [Step::Received, Step::Written, Step::Answered]);
     let in_order = trace.replace(" <unfinished ...>", ") = 0");
-    assert_eq!(steps(&in_order, "key-1"), [Step::Received, Step::Written, Step::Synchronised, Step::Answered]);
+    assert_eq!(
+        steps(&in_order, "key-1"),
+        [Step::Received, Step::Written, Step::Synchronised, Step::Answered]
+    );
 }
 
 #[test]
@@ -294,7 +320,8 @@ fn an_offer_is_on_the_disk_before_its_answer_leaves() {
     let taken = answer.into_iter().find(|answer| answer.status == 303);
     assert!(taken.is_some(), "nobody of {people:?} could be offered anything");
     server.kill().unwrap();
-    let ended = |trace: &str| trace.lines().next_back().is_some_and(|line| line.contains("+++ killed by SIGKILL"));
+    let ended =
+        |trace: &str| trace.lines().next_back().is_some_and(|line| line.contains("+++ killed by SIGKILL"));
     let mut written = String::new();
     for _ in 0..200 {
         written = std::fs::read_to_string(&trace).unwrap();

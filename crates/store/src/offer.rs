@@ -203,8 +203,7 @@ pub fn between(
 }
 
 /// The journey of an offer, unless it was recorded in error: such an offer is on nobody's list and in no count.
-const STANDS: &str =
-    "SELECT j.id FROM journey j WHERE j.programme_id = o.programme_id AND j.id = o.journey_id AND j.in_error =";
+const STANDS: &str = "SELECT j.id FROM journey j WHERE j.programme_id = o.programme_id AND j.id = o.journey_id AND j.in_error =";
 
 /// Every offer to a person in the programme but those recorded in error, newest first: for the warning and
 /// the earlier answers at the next offer, of which other practices show date and wish only.

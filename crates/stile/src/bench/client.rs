@@ -49,7 +49,8 @@ impl Client {
     /// # Errors
     /// The connection broke, or what came back is not HTTP.
     pub fn get(&mut self, path: &str) -> Result<Answer> {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n", self.address, self.cookie);
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n", self.address, self.cookie);
         self.exchange(request.as_bytes())
     }
 
@@ -72,7 +73,8 @@ impl Client {
         self.stream.get_mut().write_all(request)?;
         let mut line = String::new();
         self.line(&mut line)?;
-        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(|| odd(&line))?;
+        let status =
+            line.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(|| odd(&line))?;
         let mut answer = Answer { status, ..Answer::default() };
         let mut length = None;
         loop {
@@ -124,7 +126,8 @@ impl SignedIn {
     pub fn as_a(address: SocketAddr, role: &str) -> Result<SignedIn> {
         let page = Client::connect(address)?.get("/demo")?.body;
         let wanted = format!("/{role}/");
-        let held = values(&page, "as").find(|held| held.contains(&wanted)).ok_or_else(|| odd("no such role"))?;
+        let held =
+            values(&page, "as").find(|held| held.contains(&wanted)).ok_or_else(|| odd("no such role"))?;
         SignedIn::pressing(address, &held)
     }
 
@@ -164,7 +167,13 @@ impl SignedIn {
         while people.len() < count {
             let page = client.get(&format!("{}/patients{path}", self.home))?.body;
             let links = hrefs(&page);
-            people.extend(links.iter().filter_map(|href| href.strip_prefix(&start)).filter(|id| id.len() == 36).map(str::to_owned));
+            people.extend(
+                links
+                    .iter()
+                    .filter_map(|href| href.strip_prefix(&start))
+                    .filter(|id| id.len() == 36)
+                    .map(str::to_owned),
+            );
             match links.iter().find(|href| href.starts_with("?q=") && href.contains("&after=")) {
                 Some(next) => path.clone_from(next),
                 None => break,

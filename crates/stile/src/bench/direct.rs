@@ -30,7 +30,13 @@ pub struct Direct {
 ///
 /// # Errors
 /// What an act says, in words.
-pub fn measure(house: &House, db: &Db, clients: usize, length: Duration, people: usize) -> Result<Direct, String> {
+pub fn measure(
+    house: &House,
+    db: &Db,
+    clients: usize,
+    length: Duration,
+    people: usize,
+) -> Result<Direct, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -64,7 +70,8 @@ async fn refuse(house: &House, clients: usize, length: Duration, enough: usize) 
     let began = Instant::now();
     let tasks: Vec<_> = (0..clients)
         .map(|_| {
-            let (house, people, settings, turn) = (house.clone(), people.clone(), settings.clone(), turn.clone());
+            let (house, people, settings, turn) =
+                (house.clone(), people.clone(), settings.clone(), turn.clone());
             tokio::spawn(async move {
                 let mut own = Run::default();
                 while began.elapsed() < length {
@@ -74,7 +81,9 @@ async fn refuse(house: &House, clients: usize, length: Duration, enough: usize) 
                     let (settings, asked, key) = (settings.clone(), refusal(person), house.request_key());
                     let started = Instant::now();
                     let done = house
-                        .write(&who, key, "offer.refuse", move |unit, who| record(unit, who, &settings, &asked))
+                        .write(&who, key, "offer.refuse", move |unit, who| {
+                            record(unit, who, &settings, &asked)
+                        })
                         .await;
                     own.micros.push(u32::try_from(started.elapsed().as_micros()).unwrap_or(u32::MAX));
                     own.failed += usize::from(done.is_err());
@@ -85,7 +94,8 @@ async fn refuse(house: &House, clients: usize, length: Duration, enough: usize) 
         .collect();
     let mut run = Run::default();
     for task in tasks {
-        let mut own = task.await.map_err(|_| store::Error::Broken("a task stopped in the middle".to_owned()))?;
+        let mut own =
+            task.await.map_err(|_| store::Error::Broken("a task stopped in the middle".to_owned()))?;
         run.micros.append(&mut own.micros);
         run.failed += own.failed;
     }
@@ -97,7 +107,8 @@ async fn refuse(house: &House, clients: usize, length: Duration, enough: usize) 
 /// Everybody who refers in the synthetic programme, signed in.
 async fn referrers(house: &House) -> operations::Result<(Settings, Vec<Who>)> {
     let programmes = house.programmes().await?;
-    let programme = programmes.into_iter().find(|programme| programme.synthetic).ok_or(operations::Error::NotFound)?;
+    let programme =
+        programmes.into_iter().find(|programme| programme.synthetic).ok_or(operations::Error::NotFound)?;
     let mut whos = Vec::new();
     let mut seen = Vec::new();
     for (_, _, held) in house.demo_staff(programme.id).await? {
@@ -115,8 +126,9 @@ async fn referrers(house: &House) -> operations::Result<(Settings, Vec<Who>)> {
 
 /// The refusal that the measurement over HTTP sends as a form.
 fn refusal(person: PersonId) -> Asked {
-    let factors =
-        FactorCode::parse("stigma").map(|code| GivenFactor { code, direction: Direction::Hindered }).into_iter();
+    let factors = FactorCode::parse("stigma")
+        .map(|code| GivenFactor { code, direction: Direction::Hindered })
+        .into_iter();
     Asked {
         person,
         offered: None,
@@ -141,7 +153,9 @@ fn refusal(person: PersonId) -> Asked {
 fn rows(db: &Db) -> Result<BTreeMap<String, i64>, store::Error> {
     db.read_snapshot(|read| {
         let tables = match read.engine() {
-            store::Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+            store::Engine::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            }
             store::Engine::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'",
         };
         let mut rows = BTreeMap::new();

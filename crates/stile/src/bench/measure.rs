@@ -51,12 +51,25 @@ impl Run {
     /// As a rate with its latencies.
     pub fn rate(&self, clients: usize) -> Rate {
         let at = |share: f64| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a share of a length"
+            )]
             let place = (self.micros.len() as f64 * share) as usize;
-            self.micros.get(place.min(self.micros.len().saturating_sub(1))).map_or(0.0, |m| f64::from(*m) / 1000.0)
+            self.micros
+                .get(place.min(self.micros.len().saturating_sub(1)))
+                .map_or(0.0, |m| f64::from(*m) / 1000.0)
         };
         let per_second = self.micros.len() as f64 / self.elapsed.as_secs_f64();
-        Rate { clients, done: self.micros.len(), failed: self.failed, per_second, p50_ms: at(0.50), p99_ms: at(0.99) }
+        Rate {
+            clients,
+            done: self.micros.len(),
+            failed: self.failed,
+            per_second,
+            p50_ms: at(0.50),
+            p99_ms: at(0.99),
+        }
     }
 }
 
@@ -65,7 +78,12 @@ impl Run {
 ///
 /// # Errors
 /// A connection broke.
-pub fn drive<A>(connect: impl Fn() -> Result<Client> + Sync, clients: usize, until: Until, act: A) -> Result<Run>
+pub fn drive<A>(
+    connect: impl Fn() -> Result<Client> + Sync,
+    clients: usize,
+    until: Until,
+    act: A,
+) -> Result<Run>
 where
     A: Fn(&mut Client, usize) -> Result<bool> + Sync,
 {

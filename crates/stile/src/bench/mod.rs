@@ -151,7 +151,13 @@ fn costs(server: &Server, practices: &Practices, clients: usize) -> std::io::Res
     };
     let mut costs = Vec::new();
     say("hello");
-    costs.push(cost(server, HELLO, EACH * 4, clients, |client, _| Ok(client.get("/hello")?.body == "hello"))?);
+    costs.push(cost(
+        server,
+        HELLO,
+        EACH * 4,
+        clients,
+        |client, _| Ok(client.get("/hello")?.body == "hello"),
+    )?);
     say("lists");
     costs.push(cost(server, PATIENTS, EACH, clients, list("/patients"))?);
     costs.push(cost(server, OFFERS, EACH, clients, list("/offers"))?);
@@ -162,10 +168,20 @@ fn costs(server: &Server, practices: &Practices, clients: usize) -> std::io::Res
     Ok(costs)
 }
 
-fn refusals(server: &Server, practices: &Practices, clients: usize, until: Until) -> std::io::Result<measure::Run> {
+fn refusals(
+    server: &Server,
+    practices: &Practices,
+    clients: usize,
+    until: Until,
+) -> std::io::Result<measure::Run> {
     let random = std::sync::Mutex::new(Random::from_system());
     let key = || random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid().to_string();
-    drive(|| Client::connect(server.address), clients, until, |client, number| practices.refuse(client, number, &key()))
+    drive(
+        || Client::connect(server.address),
+        clients,
+        until,
+        |client, number| practices.refuse(client, number, &key()),
+    )
 }
 
 /// Seconds until the first figures of a server just started are there.
@@ -184,22 +200,28 @@ fn memory(place: &Place, held: &[String], bench: &Bench) -> std::io::Result<f64>
     let server = place.serve()?;
     let practices = Practices::of(&server, held, PEOPLE)?;
     let random = std::sync::Mutex::new(Random::from_system());
-    drive(|| Client::connect(server.address), 16, Until::Requests(bench.requests), |client, number| {
-        let by = practices.turn(number).0;
-        client.present(by);
-        match number % 10 {
-            0 | 1 => Ok(client.get(&format!("{}/patients", by.home))?.status == 200),
-            2 => Ok(client.get(&format!("{}/offers", by.home))?.status == 200),
-            3 => Ok(client.get("/sign-in")?.status == 200),
-            4 if number % 1000 == 4 => Ok(client.get(&format!("{}/figures", by.home))?.status == 200),
-            5 => {
-                let key = random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid();
-                practices.refuse(client, number, &key.to_string())
+    drive(
+        || Client::connect(server.address),
+        16,
+        Until::Requests(bench.requests),
+        |client, number| {
+            let by = practices.turn(number).0;
+            client.present(by);
+            match number % 10 {
+                0 | 1 => Ok(client.get(&format!("{}/patients", by.home))?.status == 200),
+                2 => Ok(client.get(&format!("{}/offers", by.home))?.status == 200),
+                3 => Ok(client.get("/sign-in")?.status == 200),
+                4 if number % 1000 == 4 => Ok(client.get(&format!("{}/figures", by.home))?.status == 200),
+                5 => {
+                    let key =
+                        random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid();
+                    practices.refuse(client, number, &key.to_string())
+                }
+                6 | 7 => Ok(client.get(&by.home)?.status < 400),
+                _ => practices.page(client, number),
             }
-            6 | 7 => Ok(client.get(&by.home)?.status < 400),
-            _ => practices.page(client, number),
-        }
-    })?;
+        },
+    )?;
     server.resident_megabytes()
 }
 

@@ -103,12 +103,42 @@ impl Figures {
         vec![
             target("my patients, in hellos", "at most 20", format!("{patients:.1}"), patients <= 20.0),
             target("offers listed, in hellos", "at most 20", format!("{offers:.1}"), offers <= 20.0),
-            target("offers a second over HTTP", "at least 4,000", format!("{:.0}", self.http.per_second), self.http.per_second >= 4000.0),
-            target("99 of 100 of them within", "50 ms", format!("{:.1} ms", self.http.p99_ms), self.http.p99_ms < 50.0),
-            target("offers a second at operations", "at least 8,000", format!("{:.0}", self.operations.per_second), self.operations.per_second >= 8000.0),
-            target("start to sign-in page", "under 0.5 s", format!("{:.3} s", self.start_seconds), self.start_seconds < 0.5),
-            target("first figures, cold", "under 2 s", format!("{:.2} s", self.figures_seconds), self.figures_seconds < 2.0),
-            target("resident memory", "under 100 MB", format!("{:.1} MB", self.memory_megabytes), self.memory_megabytes < 100.0),
+            target(
+                "offers a second over HTTP",
+                "at least 4,000",
+                format!("{:.0}", self.http.per_second),
+                self.http.per_second >= 4000.0,
+            ),
+            target(
+                "99 of 100 of them within",
+                "50 ms",
+                format!("{:.1} ms", self.http.p99_ms),
+                self.http.p99_ms < 50.0,
+            ),
+            target(
+                "offers a second at operations",
+                "at least 8,000",
+                format!("{:.0}", self.operations.per_second),
+                self.operations.per_second >= 8000.0,
+            ),
+            target(
+                "start to sign-in page",
+                "under 0.5 s",
+                format!("{:.3} s", self.start_seconds),
+                self.start_seconds < 0.5,
+            ),
+            target(
+                "first figures, cold",
+                "under 2 s",
+                format!("{:.2} s", self.figures_seconds),
+                self.figures_seconds < 2.0,
+            ),
+            target(
+                "resident memory",
+                "under 100 MB",
+                format!("{:.1} MB", self.memory_megabytes),
+                self.memory_megabytes < 100.0,
+            ),
         ]
     }
 
@@ -121,7 +151,11 @@ impl Figures {
     }
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "Stile {}, {}, {} offers, {} processors.", self.version, self.engine, self.size, self.processors)?;
+        writeln!(
+            out,
+            "Stile {}, {}, {} offers, {} processors.",
+            self.version, self.engine, self.size, self.processors
+        )?;
         if let Some(seconds) = self.load_seconds {
             writeln!(out, "The programme was made in {seconds:.1} s.")?;
         }
@@ -152,10 +186,16 @@ impl Figures {
                 together / many
             )?;
         }
-        writeln!(out, "\n| Offers refused | a second | p50 ms | p99 ms | done | failed |\n|---|---:|---:|---:|---:|---:|")?;
+        writeln!(
+            out,
+            "\n| Offers refused | a second | p50 ms | p99 ms | done | failed |\n|---|---:|---:|---:|---:|---:|"
+        )?;
         for (name, rate) in [("over HTTP", &self.http), ("at `operations`", &self.operations)] {
             let Rate { clients, done, failed, per_second, p50_ms, p99_ms } = rate;
-            writeln!(out, "| {name}, {clients} at once | {per_second:.0} | {p50_ms:.1} | {p99_ms:.1} | {done} | {failed} |")?;
+            writeln!(
+                out,
+                "| {name}, {clients} at once | {per_second:.0} | {p50_ms:.1} | {p99_ms:.1} | {done} | {failed} |"
+            )?;
         }
         writeln!(out, "\nOver HTTP the server used {:.0} CPU µs an offer.", self.http_micros)?;
         let rows: Vec<String> = self.rows.iter().map(|(table, rows)| format!("{table} {rows:.2}")).collect();
@@ -184,7 +224,8 @@ mod tests {
     use super::*;
 
     fn figures() -> Figures {
-        let rate = |per_second| Rate { clients: 64, done: 10, failed: 0, per_second, p50_ms: 1.0, p99_ms: 60.0 };
+        let rate =
+            |per_second| Rate { clients: 64, done: 10, failed: 0, per_second, p50_ms: 1.0, p99_ms: 60.0 };
         let cost = |name, together| Cost { name, requests: 10, failed: 0, alone: together, together };
         Figures {
             version: "0",
@@ -208,12 +249,18 @@ mod tests {
     #[test]
     fn a_target_that_is_missed_says_so() {
         let missed: Vec<&str> = figures().targets().iter().filter(|t| !t.met).map(|t| t.name).collect();
-        assert_eq!(missed, ["offers listed, in hellos", "99 of 100 of them within", "offers a second at operations"]);
+        assert_eq!(
+            missed,
+            ["offers listed, in hellos", "99 of 100 of them within", "offers a second at operations"]
+        );
     }
 
     #[test]
     fn costs_stand_beside_their_ratios() {
         let table = figures().markdown();
-        assert!(table.contains("| my patients, 20 rows | 200 | 0.400 | 20.0 | 200 | 0.400 | 20.0 | 0 of 10 |"), "{table}");
+        assert!(
+            table.contains("| my patients, 20 rows | 200 | 0.400 | 20.0 | 200 | 0.400 | 20.0 | 0 of 10 |"),
+            "{table}"
+        );
     }
 }

@@ -114,7 +114,7 @@ impl Server {
     /// # Errors
     /// It has ended, or this is not Linux.
     pub fn cpu_micros(&self) -> Result<f64> {
-        cpu_micros(&format!("/proc/{}/stat", self.id()))
+        cpu_micros(format!("/proc/{}/stat", self.id()))
     }
 
     /// Memory it holds, in megabytes of 1,000,000 bytes.
@@ -144,7 +144,8 @@ pub fn cpu_micros(stat: impl AsRef<Path>) -> Result<f64> {
     let stat = std::fs::read_to_string(stat)?;
     // The second field, the name in brackets, may hold spaces.
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let mut ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+    let mut ticks =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
     match (ticks.next(), ticks.next()) {
         (Some(user), Some(system)) => Ok((user + system) / TICKS * 1e6),
         _ => Err(ErrorKind::InvalidData.into()),
