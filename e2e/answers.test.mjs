@@ -33,7 +33,10 @@ async function answer(page, code, { fill = {}, tick = [] } = {}) {
   for (const [field, value] of Object.entries(fill)) await page.locator(`[name=${field}]`).fill(value);
   for (const [field, value] of tick) {
     const tap = page.locator(`input[name=${field}][value=${value}]`);
-    if (!(await tap.isVisible())) await page.locator("details", { has: tap }).last().locator("summary").click();
+    if (!(await tap.isVisible())) await tap.evaluate((held) => {
+        // What is folded away is unfolded from outside to inside.
+        for (let around = held.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+      });
     await tap.check();
   }
   await page.getByRole("button", { name: "Save", exact: true }).click();

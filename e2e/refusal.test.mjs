@@ -45,20 +45,19 @@ function hand(page) {
   };
 }
 
-/** Somebody of the demo who said no before and has no journey open: the NHS number as it stands on the page. */
+/** Somebody of the demo who has no journey open: name, and NHS number as it stands on the page. */
 async function onRecord(page, home) {
-  await page.goto(`${home}/offers?answer=refused`);
-  const named = page.locator("tbody a").filter({ hasNotText: "No name given" });
-  for (const href of await named.evaluateAll((links) => links.map((link) => link.href))) {
+  await page.goto(`${home}/patients`);
+  for (const href of await page.locator("tbody a").evaluateAll((links) => links.map((link) => link.href))) {
     await page.goto(href);
-    const name = (await page.locator(".stile-strip__name a").innerText()).trim();
+    const name = (await page.locator(".stile-strip__name").textContent()).trim();
     const number = (await page.locator(".stile-strip__facts dd").nth(1).innerText()).trim();
-    const died = await page.locator(".stile-strip").getByText("has died").count();
-    await page.locator(".stile-strip__name a").click();
     const open = await page.locator(".stile-journal__entry--none").count();
-    if (/^999/.test(number) && !died && !open) return { name, number };
+    const offered = await page.getByRole("link", { name: /^Offer \d$/ }).count();
+    const offerable = await page.getByRole("button", { name: "Offer social prescribing" }).count();
+    if (/^999/.test(number) && offered && !open && offerable) return { name, number };
   }
-  throw new Error("nobody with a number and no open journey among the latest who refused");
+  throw new Error("nobody with a number and no open journey among the first patients");
 }
 
 /** How many offers the list counts under an answer ("" for any). */

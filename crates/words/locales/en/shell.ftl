@@ -3,6 +3,8 @@
 
 shell-skip = Skip to main content
 shell-back = Back
+# Names, for screen readers, the place of the link that leads back
+shell-way-back = Way back
 shell-back-to = Back to
 shell-breadcrumb = Breadcrumb
 shell-error-prefix = Error:
