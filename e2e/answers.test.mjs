@@ -141,7 +141,7 @@ test("a wrong answer is corrected by a later entry beside it", async () => {
   await page.getByText("The answer is void.").waitFor();
   await answer(page, "refused");
   assert.equal(page.url(), at, "the same offer");
-  assert.equal((await page.locator(".stile-answer").innerText()).trim(), "Refused");
+  assert.equal((await page.locator(".stile-answer").innerText()).trim(), "Said no");
   assert.ok((await summary(page)).includes(DECLINED) && !(await summary(page)).includes(REFERRAL));
   assert.ok((await page.locator(".stile-journal__entry--voided").count()) >= 1, "what was recorded stays");
 });

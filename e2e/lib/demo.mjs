@@ -6,8 +6,8 @@ import { join } from "node:path";
 
 import { binary, start } from "./server.mjs";
 
-/** Offers of the programme the tests walk through: small, so that it is made in a second. */
-const SIZE = "600";
+/** Offers of the programme the tests walk through: small, so that it is made in seconds. */
+const SIZE = "1500";
 
 /** Runs `stile demo` on a fresh folder until `stop()`; `address` is where it answers. */
 export async function demo() {

@@ -311,6 +311,7 @@ pub async fn person(
         journeys.push(JourneyShown {
             opened: journey.opened.to_string(),
             stage: match &journey.closed {
+                _ if journey.in_error => words.text(&stage_key("in-error")).into_owned(),
                 Some((_, mode)) => words.text(&format!("mode-{mode}")).into_owned(),
                 None => words.text(&stage_key(&journey.stage)).into_owned(),
             },

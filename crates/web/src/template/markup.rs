@@ -23,12 +23,14 @@ fn attrs(given: &Value) -> Result<Value, Error> {
     if given.kind() == ValueKind::Map {
         for name in given.try_iter()? {
             let value = given.get_item(&name)?;
-            if value.is_undefined() || value.is_none() || value == Value::from(false) {
+            // By kind: a template's 1 equals its true, and a version of 1 is still a value.
+            let flag = (value.kind() == ValueKind::Bool).then(|| value.is_true());
+            if value.is_undefined() || value.is_none() || flag == Some(false) {
                 continue;
             }
             html.push(' ');
             escape(&name.to_string(), &mut html);
-            if value != Value::from(true) {
+            if flag.is_none() {
                 html.push_str("=\"");
                 escape(&value.to_string(), &mut html);
                 html.push('"');
