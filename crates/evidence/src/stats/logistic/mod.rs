@@ -6,6 +6,7 @@ mod fit;
 pub mod profile;
 pub mod quality;
 pub mod random_intercept;
+pub mod wild;
 
 pub use fit::{Logistic, logistic};
 

@@ -1,9 +1,8 @@
-use super::cluster::{
-    Convention, Inference, Working, bias_reduced, cluster_robust, robust, two_way, wild_test,
-};
+use super::cluster::{Convention, Inference, Working, bias_reduced, cluster_robust, robust, two_way};
 use super::firth::firth;
 use super::profile::{likelihood_ratio, profile_interval, profile_interval_as_mass};
 use super::quality::{area_under_curve, calibration, joint_wald, marginal_effects, variance_inflation};
+use super::wild::{wild_interval, wild_test};
 use super::*;
 use crate::stats::design::Design;
 use crate::stats::draws::Draws;
@@ -268,6 +267,13 @@ fn the_wild_bootstrap_rejects_an_effect_and_not_its_absence() {
         |column: usize, value: f64| wild_test(&design, &y, &fit, &practice, column, value, 999, 1).unwrap();
     let test = p(1, 0.0);
     assert!(test.exact && test.draws == 512 && test.p < 0.05, "{test:?}");
+    let interval = wild_interval(&design, &y, &fit, &practice, 1, 0.95, 999, 1).unwrap();
+    let (lower, upper) = (interval.lower.unwrap(), interval.upper.unwrap());
+    assert!(
+        0.0 < lower && lower < fit.coefficients[1] && fit.coefficients[1] < upper && upper < 1.2,
+        "{interval:?}"
+    );
+    assert!(p(1, upper + 0.01).p <= 0.05 && p(1, upper - 0.01).p > 0.05);
     let truth = p(1, fit.coefficients[1]);
     assert!(truth.p > 0.9, "{truth:?}");
     assert_eq!(
