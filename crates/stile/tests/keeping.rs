@@ -50,7 +50,7 @@ fn programme(folder: &Path) {
     db.write(move |unit| {
         let made = Organisation {
             id: unit.id(),
-            kind: OrganisationKind::ALL[0].code().to_owned(),
+            kind: OrganisationKind::NavigatorTeam.code().to_owned(),
             name: "Hilltop".to_owned(),
             ods_code: None,
             outcode: None,

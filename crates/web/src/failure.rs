@@ -1,6 +1,9 @@
 //! The one place where what went wrong becomes an answer with words for a person.
 
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Breach;
 use operations::Error;
@@ -106,8 +109,8 @@ impl Failure {
     }
 }
 
-#[derive(Serialize)]
-struct Shown {
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Shown {
     key: &'static str,
     text_key: String,
     breaches: Vec<Fault>,
@@ -132,6 +135,7 @@ impl IntoResponse for Failure {
         };
         let shown = Shown { key: self.key(), text_key: format!("{}-text", self.key()), breaches };
         let page = self.around.as_ref().and_then(|around| around.0.render_failure(&around.1, &shown));
+        let bare = page.is_none();
         let html = page.unwrap_or_else(|| {
             let (title, text) =
                 (words.text(shown.key).into_owned(), words.text(&shown.text_key).into_owned());
@@ -141,7 +145,42 @@ impl IntoResponse for Failure {
                 words.tag()
             )
         });
-        (status, Html(html)).into_response()
+        let mut response = (status, Html(html)).into_response();
+        if bare {
+            response.extensions_mut().insert(shown);
+        }
+        response
+    }
+}
+
+/// Dresses an answer that no page of ours was drawn around: a failure met before anybody was known, or a
+/// bare refusal of the framework (an address that cannot be read, a method that is not known).
+pub(crate) async fn dressed(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let words = crate::signin::words_of(request.headers());
+    let reading = request.method().is_safe();
+    let response = next.run(request).await;
+    let status = response.status();
+    let of_ours = response.extensions().get::<Shown>().cloned();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let shown = match of_ours {
+        Some(shown) => shown,
+        None if status.is_client_error() && (kind.is_empty() || kind.starts_with("text/plain")) => {
+            let key = match status {
+                StatusCode::PAYLOAD_TOO_LARGE => "failure-form-too-large",
+                StatusCode::UNSUPPORTED_MEDIA_TYPE => "failure-form-incomplete",
+                StatusCode::BAD_REQUEST if !reading => "failure-form-incomplete",
+                _ => "failure-not-found",
+            };
+            Shown { key, text_key: format!("{key}-text"), breaches: Vec::new() }
+        }
+        None => return response,
+    };
+    // An address that cannot be read names nothing that is here.
+    let unreadable = status == StatusCode::BAD_REQUEST && shown.key == "failure-not-found";
+    let frame = Frame::open(words, words.text("app-name"), "/");
+    match site.render_failure(&frame, &shown) {
+        Some(page) => (if unreadable { StatusCode::NOT_FOUND } else { status }, Html(page)).into_response(),
+        None => response,
     }
 }
 

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 
-use crate::{Failure, Site, assets, form, pages, security, signin};
+use crate::{Failure, Site, assets, failure, form, pages, security, signin};
 
 /// One address.
 pub struct Route {
@@ -53,6 +53,7 @@ pub fn app(site: Site) -> Router {
         .route("/assets/{*path}", get(assets::serve))
         .fallback(|| async { Failure::from(operations::Error::NotFound) })
         .layer(DefaultBodyLimit::max(form::LARGEST))
+        .layer(axum::middleware::from_fn_with_state(site.clone(), failure::dressed))
         .layer(axum::middleware::from_fn(move |request, next| security::headers(secure, request, next)))
         .with_state(site)
 }

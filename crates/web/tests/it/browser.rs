@@ -50,6 +50,12 @@ impl Browser {
         self.ask(request, Body::from(body.join("&"))).await
     }
 
+    /// Sends bytes as a form.
+    pub async fn post_bytes(&mut self, path: &str, bytes: &'static [u8]) -> Page {
+        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(request, Body::from(bytes)).await
+    }
+
     /// Sends a form from a page: with the hidden fields that stand on it.
     pub async fn send(&mut self, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
         let (csrf, key) = (page.hidden("csrf"), page.hidden("request_key"));

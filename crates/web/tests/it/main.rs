@@ -8,4 +8,6 @@ mod break_glass;
 mod browser;
 mod governance;
 mod intake;
+mod offer;
+mod sign_in;
 mod site;

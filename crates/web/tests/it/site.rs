@@ -110,7 +110,8 @@ pub struct Site {
     /// The people of each practice.
     pub people: HashMap<Place, People>,
     held: HashMap<(Role, Place), Held>,
-    app: axum::Router,
+    /// What is served.
+    pub app: axum::Router,
 }
 
 /// Runs a test on a fresh house on each database.

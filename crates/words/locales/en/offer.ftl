@@ -5,8 +5,8 @@ not-recorded = Not recorded
 born = born { $day }
 unit-km = km
 unit-days = days
-list-next = Next page
-list-first = Back to the first page
+page-next = Next page
+page-first = Back to the first page
 download-csv = Download this list (CSV)
 
 find-title = Offer social prescribing

@@ -1,0 +1,125 @@
+//! Signing in over HTTP: invitation, password, second factor, lock, role, revocation.
+
+use domain::role::Role;
+use jiff::SignedDuration;
+use totp_rs::{Builder, Secret};
+
+use crate::browser::Browser;
+use crate::site::{Place, Site, on_both};
+
+const PASSWORD: &str = "heron over quiet water";
+
+/// The code of a secret as the invitation page shows it.
+fn code(secret: &str, site: &Site) -> String {
+    let secret: String = secret.chars().filter(|c| !c.is_whitespace()).collect();
+    let secret = Secret::try_from_base32(&secret).unwrap();
+    let totp =
+        Builder::new().with_secret(secret).with_issuer(Some("Stile")).with_account_name("x").build().unwrap();
+    let now = u64::try_from(site.house.now().as_second()).unwrap();
+    totp.generate(now).to_string()
+}
+
+/// Invites somebody and gives back the link and the secret of the second factor.
+async fn invited(site: &mut Site) -> (String, String) {
+    let mut administrator = site.sign_in_as(Role::Administrator, Place::Team).await;
+    let form = administrator.get("/larkfield/staff/invite").await;
+    let organisation = site.organisations[&Place::Hilltop].to_string();
+    let fields = [
+        ("email", "noor.hale@stile.test"),
+        ("name", "Noor Hale"),
+        ("role", "referrer"),
+        ("organisation", organisation.as_str()),
+    ];
+    assert_eq!(administrator.send(&form, "/larkfield/staff/invite", &fields).await.status, 303);
+    let house = site.house.clone();
+    let letter = tokio::task::spawn_blocking(move || house.take_letter()).await.unwrap().unwrap().unwrap();
+    let body = format!("{letter:?}");
+    let at = body.find("/invitation/").unwrap();
+    let link: String =
+        body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect();
+    let page = Browser::new(site.app.clone()).get(&link).await;
+    assert!(page.says("Noor Hale"), "{}", page.body);
+    let secret = page.body.split("<code>").nth(1).unwrap().split("</code>").next().unwrap().to_owned();
+    (link, secret)
+}
+
+#[test]
+fn an_invitation_is_taken_up_once_and_leads_to_a_sign_in_with_two_factors() {
+    on_both(|mut site| async move {
+        let (link, secret) = invited(&mut site).await;
+        let mut browser = Browser::new(site.app.clone());
+        let right = code(&secret, &site);
+        let weak = [("password", "short"), ("repeat", "other"), ("code", right.as_str())];
+        let again = browser.post(&link, &weak).await;
+        assert!(again.status == 422 && again.says("at least 12"), "{}", again.body);
+        let fields = [("password", PASSWORD), ("repeat", PASSWORD), ("code", right.as_str())];
+        assert_eq!(browser.post(&link, &fields).await.status, 303);
+        assert!(browser.post(&link, &fields).await.says("This link has been used"));
+
+        let wrong = [("email", "noor.hale@stile.test"), ("password", "not the right one")];
+        assert!(browser.post("/sign-in", &wrong).await.says("The address or the password is not right"));
+        let fields = [("email", "Noor.Hale@stile.test"), ("password", PASSWORD)];
+        assert_eq!(browser.post("/sign-in", &fields).await.leads_to(), "/sign-in/code");
+        // A password alone opens nothing.
+        assert_eq!(browser.get("/larkfield/").await.leads_to(), "/sign-in");
+        // The code that set the account up was used: it works once.
+        assert!(browser.post("/sign-in/code", &[("code", right.as_str())]).await.says("used already"));
+        site.clock.set(site.house.now() + SignedDuration::from_secs(60));
+        let next = code(&secret, &site);
+        assert_eq!(browser.post("/sign-in/code", &[("code", next.as_str())]).await.status, 303);
+        assert!(browser.get("/larkfield/").await.says("Offer social prescribing"));
+    });
+}
+
+#[test]
+fn five_wrong_passwords_lock_the_account_for_a_while() {
+    on_both(|mut site| async move {
+        let (link, secret) = invited(&mut site).await;
+        let mut browser = Browser::new(site.app.clone());
+        let right = code(&secret, &site);
+        let fields = [("password", PASSWORD), ("repeat", PASSWORD), ("code", right.as_str())];
+        browser.post(&link, &fields).await;
+        for _ in 0..5 {
+            browser.post("/sign-in", &[("email", "noor.hale@stile.test"), ("password", "wrong")]).await;
+        }
+        let fields = [("email", "noor.hale@stile.test"), ("password", PASSWORD)];
+        assert!(browser.post("/sign-in", &fields).await.says("too many wrong tries"));
+        site.clock.set(site.house.now() + SignedDuration::from_mins(16));
+        assert_eq!(browser.post("/sign-in", &fields).await.status, 303);
+    });
+}
+
+#[test]
+fn a_sign_in_ends_when_it_is_idle_or_revoked() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        assert_eq!(browser.get("/larkfield/").await.status, 200);
+        site.clock.set(site.house.now() + SignedDuration::from_mins(31));
+        assert_eq!(browser.get("/larkfield/").await.leads_to(), "/sign-in");
+
+        let mut one = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let mut other = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let account = one.get("/account").await;
+        assert_eq!(one.send(&account, "/account", &[]).await.status, 303);
+        assert_eq!(other.get("/larkfield/").await.leads_to(), "/sign-in");
+        assert_eq!(one.get("/larkfield/").await.status, 200);
+    });
+}
+
+#[test]
+fn every_answer_carries_the_headers_that_keep_others_out() {
+    on_both(|site| async move {
+        let mut browser = Browser::new(site.app.clone());
+        for path in ["/sign-in", "/nothing", "/assets/nothing.css"] {
+            let page = browser.get(path).await;
+            let header = |name: &str| page.headers.get(name).map(|v| v.to_str().unwrap().to_owned());
+            let policy = header("content-security-policy").unwrap();
+            assert!(
+                policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+                "{path}"
+            );
+            assert!(!policy.contains("unsafe") && !policy.contains("http"), "{path}: {policy}");
+            assert_eq!(header("x-content-type-options").as_deref(), Some("nosniff"), "{path}");
+        }
+    });
+}
