@@ -155,9 +155,10 @@ impl Practices {
         Ok(Practices { signed_in, people })
     }
 
-    /// The first sign-in.
-    pub fn first(&self) -> &SignedIn {
-        &self.signed_in[0]
+    /// Who signed in at the practice with most people: their lists fill a page.
+    pub fn largest(&self) -> &SignedIn {
+        let largest = (0..self.people.len()).max_by_key(|at| self.people[*at].len()).unwrap_or_default();
+        &self.signed_in[largest]
     }
 
     /// How many people there are.
