@@ -146,7 +146,7 @@ impl Practices {
         let each = enough.div_ceil(held.len().max(1));
         for held in held {
             let by = SignedIn::pressing(server.address, held)?;
-            let found = living(&by, by.people(each)?)?;
+            let found = by.people(each)?;
             if !found.is_empty() {
                 signed_in.push(by);
                 people.push(found);
@@ -192,19 +192,6 @@ impl Practices {
         client.present(by);
         Ok(by.refuse(client, person, key)?.status == 303)
     }
-}
-
-/// Those to whom something can be offered: their page has the way to it.
-fn living(by: &SignedIn, people: Vec<String>) -> Result<Vec<String>> {
-    let mut client = by.client()?;
-    let mut living = Vec::with_capacity(people.len());
-    for person in people {
-        let offer = client.get(&format!("{}/people/{person}/offer", by.home))?;
-        if offer.status == 200 && offer.body.contains("name=\"answer\"") {
-            living.push(person);
-        }
-    }
-    Ok(living)
 }
 
 /// Processor microseconds of the server for each of `requests`, sent by one client and by `clients`.
