@@ -96,14 +96,8 @@ impl House {
     /// What the database says.
     pub async fn referrers(&self, who: &Who) -> Result<Vec<(StaffId, String)>> {
         let (programme, organisation) = (who.programme(), who.organisation());
-        self.read(move |read| {
-            let staff = store::staff::of_programme(read, programme)?;
-            let here = staff
-                .into_iter()
-                .filter(|(_, held)| held.organisation == organisation && held.role == Role::Referrer.code());
-            Ok(here.map(|(staff, _)| (staff.id, staff.name)).collect())
-        })
-        .await
+        self.read(move |read| Ok(store::staff::holding(read, programme, Role::Referrer.code(), organisation)?))
+            .await
     }
 
     /// Makes an organisation.

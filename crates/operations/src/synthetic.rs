@@ -258,7 +258,7 @@ fn told(answered: &Answered, at: usize) -> Option<Told> {
 
 fn account_told(account: &simulation::SimAccount) -> Option<Told> {
     let frame = domain::factor::Frame::seed().ok()?;
-    let made = account.account(domain::id::AccountId::new(uuid::Uuid::nil()), &frame);
+    let made = account.account(domain::id::AccountId::new(uuid::Uuid::nil()), frame);
     Some(Told {
         teller: Some(made.teller),
         asked: made.asked,

@@ -183,6 +183,25 @@ pub fn of_programme(read: &Read<'_>, programme: ProgrammeId) -> Result<Vec<(Staf
     )
 }
 
+/// Those who hold a role at an organisation now, by name.
+///
+/// # Errors
+/// What the database says.
+pub fn holding(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    role: &str,
+    organisation: OrganisationId,
+) -> Result<Vec<(StaffId, String)>, Error> {
+    read.all(
+        "SELECT s.id, s.name FROM staff_role r JOIN staff s ON s.id = r.staff_id
+         WHERE r.programme_id = $1 AND r.role = $2 AND r.organisation_id = $3 AND r.ended_at IS NULL
+         ORDER BY s.name COLLATE \"C\", s.id",
+        &[programme.into(), role.into(), (&organisation).into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// Names of all staff who ever held a role in a programme, for pages that show who did something.
 ///
 /// # Errors

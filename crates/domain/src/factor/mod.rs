@@ -5,6 +5,7 @@
 //! reasons are a branch of their own and never counted as the person's factors.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -135,12 +136,13 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The frame that seeds a programme's rows.
+    /// The frame that seeds a programme's rows. Read once: every offer that is recorded asks for it.
     ///
     /// # Errors
     /// None, unless this crate was built with a damaged file.
-    pub fn seed() -> Result<Frame, Breach> {
-        Frame::parse(include_str!("frame-1.json"))
+    pub fn seed() -> Result<&'static Frame, Breach> {
+        static SEED: LazyLock<Result<Frame, Breach>> = LazyLock::new(|| Frame::parse(include_str!("frame-1.json")));
+        SEED.as_ref().map_err(Clone::clone)
     }
 
     /// Reads and checks a frame written as JSON.
@@ -302,23 +304,23 @@ mod tests {
         let base = Frame::seed().unwrap();
         let mut ours = base.clone();
         ours.factors.push(sub("stigma", "stigma.language"));
-        ours.check_extends(&base).unwrap();
+        ours.check_extends(base).unwrap();
 
         let mut stray = base.clone();
         stray.factors.push(sub("stigma", "weather"));
-        assert_eq!(stray.check_extends(&base).unwrap_err().code, "frame-code-not-sub");
+        assert_eq!(stray.check_extends(base).unwrap_err().code, "frame-code-not-sub");
 
         let mut moved = base.clone();
         moved.factors.push(Factor { branch: Branch::Service, ..sub("stigma", "stigma.language") });
-        assert_eq!(moved.check_extends(&base).unwrap_err().code, "frame-sub-code-strays");
+        assert_eq!(moved.check_extends(base).unwrap_err().code, "frame-sub-code-strays");
 
         let mut changed = base.clone();
         changed.factors[0].directions.pop();
-        assert_eq!(changed.check_extends(&base).unwrap_err().code, "frame-meaning-changed");
+        assert_eq!(changed.check_extends(base).unwrap_err().code, "frame-meaning-changed");
 
         let mut fewer = base.clone();
         fewer.factors.pop();
-        assert_eq!(fewer.check_extends(&base).unwrap_err().code, "frame-meaning-changed");
+        assert_eq!(fewer.check_extends(base).unwrap_err().code, "frame-meaning-changed");
     }
 
     #[test]
@@ -360,10 +362,10 @@ mod tests {
     #[test]
     fn a_damaged_frame_is_refused() {
         assert_eq!(Frame::parse("{").unwrap_err().code, "frame-unreadable");
-        let mut frame = Frame::seed().unwrap();
+        let mut frame = Frame::seed().unwrap().clone();
         frame.factors[3].group = "nowhere".into();
         assert_eq!(frame.check().unwrap_err().code, "frame-group-unknown");
-        let mut frame = Frame::seed().unwrap();
+        let mut frame = Frame::seed().unwrap().clone();
         frame.factors.push(frame.factors[0].clone());
         assert_eq!(frame.check().unwrap_err().code, "frame-code-twice");
     }

@@ -98,7 +98,7 @@ pub fn answer(
     let answer = given.answer.answer(observed, settings.attempts);
     course.take(&command(who, settings, happened, now, answer.act()))?;
     if let (true, Some(told)) = (answer.is_settled(), &given.account) {
-        let account = told.account(unit.id(), &frame)?;
+        let account = told.account(unit.id(), frame)?;
         if says_something(&account) {
             let of = AccountOf::Result(GatePass { place: Place::of(Gate::Offer), pass: 1 });
             let act = Act::Tell(domain::journey::Told { of, account });
@@ -145,7 +145,7 @@ pub(crate) fn settle(offer: &mut Offer, journey: &Journey) {
 /// [`Error::NotFound`] outside the own practice; breaches otherwise.
 pub fn tell(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: OfferId, told: &Told) -> Result<()> {
     let (mut offer, mut course) = in_hand(unit, who, id)?;
-    let account = told.account(unit.id(), &Frame::seed()?)?;
+    let account = told.account(unit.id(), Frame::seed()?)?;
     if !says_something(&account) {
         return Err(Breach::of("asked", "account-says-nothing").into());
     }

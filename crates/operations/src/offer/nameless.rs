@@ -86,7 +86,7 @@ pub(crate) fn refuse_nameless(
         course.take(&command)?;
     }
     if let Some(told) = &asked.account {
-        let account = told.account(unit.timeless_id(), &frame)?;
+        let account = told.account(unit.timeless_id(), frame)?;
         if says_something(&account) {
             let of = AccountOf::Result(GatePass { place: Place::of(Gate::Offer), pass: 1 });
             course.take(&refusal.command(Act::Tell(domain::journey::Told { of, account })))?;

@@ -176,7 +176,7 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, settings: &Settings, asked: &Asked
         }
     };
     let answers_gate = course.answers_the_offer(id, joined);
-    let account = asked.account.as_ref().map(|told| told.account(unit.id(), &frame)).transpose()?;
+    let account = asked.account.as_ref().map(|told| told.account(unit.id(), frame)).transpose()?;
     let account = account.filter(says_something);
     let mut accounts = Vec::new();
     if let Some(account) = account {

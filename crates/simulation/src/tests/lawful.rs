@@ -145,7 +145,7 @@ fn baseline(when: &When, person: &SyntheticPerson, first: bool) -> Baseline {
 
 #[test]
 fn every_act_is_allowed_by_the_rules_of_the_journey() {
-    let mut player = Player { frame: Frame::seed().unwrap(), last_id: 1_000_000 };
+    let mut player = Player { frame: Frame::seed().unwrap().clone(), last_id: 1_000_000 };
     for life in programme(40_000).lives() {
         player.play(&life);
     }

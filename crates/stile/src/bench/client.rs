@@ -142,7 +142,8 @@ impl SignedIn {
             return Err(odd("the sign-in did not redirect"));
         };
         client.cookie.clone_from(&cookie);
-        let page = client.get(&home)?.body;
+        // Every page of somebody signed in carries the token: their account does in every role.
+        let page = client.get("/account")?.body;
         let csrf = values(&page, "csrf").next().ok_or_else(|| odd("a page without a token"))?;
         Ok(SignedIn { address, cookie, csrf, home: home.trim_end_matches('/').to_owned() })
     }

@@ -63,8 +63,7 @@ async fn refuse(house: &House, clients: usize, length: Duration, enough: usize) 
     let each = i64::try_from(enough.div_ceil(whos.len().max(1))).unwrap_or(i64::MAX);
     for who in whos {
         let (listed, _) = house.people(&who, Sought::Everybody, None, each).await?;
-        let living = listed.into_iter().filter(|listed| !listed.person.life.has_died());
-        people.extend(living.map(|listed| (who.clone(), listed.person.id)));
+        people.extend(listed.into_iter().map(|listed| (who.clone(), listed.person.id)));
     }
     let (people, settings, turn) = (Arc::new(people), Arc::new(settings), Arc::new(AtomicUsize::new(0)));
     let began = Instant::now();

@@ -146,7 +146,7 @@ impl Practices {
         let each = enough.div_ceil(held.len().max(1));
         for held in held {
             let by = SignedIn::pressing(server.address, held)?;
-            let found = living(&by, by.people(each)?)?;
+            let found = by.people(each)?;
             if !found.is_empty() {
                 signed_in.push(by);
                 people.push(found);
@@ -155,9 +155,10 @@ impl Practices {
         Ok(Practices { signed_in, people })
     }
 
-    /// The first sign-in.
-    pub fn first(&self) -> &SignedIn {
-        &self.signed_in[0]
+    /// Who signed in at the practice with most people: their lists fill a page.
+    pub fn largest(&self) -> &SignedIn {
+        let largest = (0..self.people.len()).max_by_key(|at| self.people[*at].len()).unwrap_or_default();
+        &self.signed_in[largest]
     }
 
     /// How many people there are.
@@ -191,19 +192,6 @@ impl Practices {
         client.present(by);
         Ok(by.refuse(client, person, key)?.status == 303)
     }
-}
-
-/// Those to whom something can be offered: their page has the way to it.
-fn living(by: &SignedIn, people: Vec<String>) -> Result<Vec<String>> {
-    let mut client = by.client()?;
-    let mut living = Vec::with_capacity(people.len());
-    for person in people {
-        let offer = client.get(&format!("{}/people/{person}/offer", by.home))?;
-        if offer.status == 200 && offer.body.contains("name=\"answer\"") {
-            living.push(person);
-        }
-    }
-    Ok(living)
 }
 
 /// Processor microseconds of the server for each of `requests`, sent by one client and by `clients`.

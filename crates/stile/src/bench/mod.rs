@@ -34,6 +34,9 @@ pub struct Bench {
     /// Seconds for which offers are recorded
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Requests of each kind whose cost is measured
+    #[arg(long, default_value_t = 4_000)]
+    each: usize,
     /// Requests after which memory is read
     #[arg(long, default_value_t = 100_000)]
     requests: usize,
@@ -90,7 +93,7 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
     let held = referrers(place).map_err(|error| error.to_string())?;
     let practices = Practices::of(&server, &held, PEOPLE).map_err(io("signing in"))?;
     say(&format!("{} people", practices.count()));
-    let costs = costs(&server, &practices, bench.clients).map_err(io("costs"))?;
+    let costs = costs(&server, &practices, bench).map_err(io("costs"))?;
     say("Offers over HTTP");
     let cpu = server.cpu_micros().map_err(io("offers over HTTP"))?;
     let run = refusals(&server, &practices, bench.clients, Until::Time(Duration::from_secs(bench.seconds)))
@@ -124,47 +127,34 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
 /// People among whom requests are spread at most.
 const PEOPLE: usize = 5_000;
 
-/// Requests of each kind measured.
-const EACH: usize = 4_000;
-
-fn costs(server: &Server, practices: &Practices, clients: usize) -> std::io::Result<Vec<report::Cost>> {
-    let home = &practices.first().home;
+fn costs(server: &Server, practices: &Practices, bench: &Bench) -> std::io::Result<Vec<report::Cost>> {
+    let (each, clients) = (bench.each, bench.clients);
+    let by = practices.largest();
     let list = |path: &'static str| {
-        let path = format!("{home}{path}");
-        move |client: &mut Client, number: usize| {
-            client.present(practices.turn(number).0);
+        let path = format!("{}{path}", by.home);
+        move |client: &mut Client, _: usize| {
+            client.present(by);
             let page = client.get(&path)?;
             Ok(page.status == 200 && page.body.matches("<tr><td>").count() == 20)
         }
     };
-    let mut random = Random::from_system();
-    let keys: Vec<String> = (0..EACH).map(|_| random.timeless_uuid().to_string()).collect();
-    // Each of the three runs of a cost has keys of its own.
+    let random = std::sync::Mutex::new(Random::from_system());
+    let key = || random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid().to_string();
     let turn = std::sync::atomic::AtomicUsize::new(0);
+    // Turns go on from run to run, so that each refusal is another person's for as long as there are others.
     let refuse = |client: &mut Client, _: usize| {
-        let number = turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let key = match number / EACH {
-            0 => keys[number].clone(),
-            again => format!("{again:08x}{}", &keys[number % EACH][8..]),
-        };
-        practices.refuse(client, number, &key)
+        practices.refuse(client, turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed), &key())
     };
     let mut costs = Vec::new();
     say("hello");
-    costs.push(cost(
-        server,
-        HELLO,
-        EACH * 4,
-        clients,
-        |client, _| Ok(client.get("/hello")?.body == "hello"),
-    )?);
+    costs.push(cost(server, HELLO, each * 4, clients, |client, _| Ok(client.get("/hello")?.body == "hello"))?);
     say("lists");
-    costs.push(cost(server, PATIENTS, EACH, clients, list("/patients"))?);
-    costs.push(cost(server, OFFERS, EACH, clients, list("/offers"))?);
+    costs.push(cost(server, PATIENTS, each, clients, list("/patients"))?);
+    costs.push(cost(server, OFFERS, each, clients, list("/offers"))?);
     say("person");
-    costs.push(cost(server, PERSON, EACH, clients, |client, number| practices.page(client, number))?);
+    costs.push(cost(server, PERSON, each, clients, |client, number| practices.page(client, number))?);
     say("offers refused");
-    costs.push(cost(server, REFUSED, EACH, clients, refuse)?);
+    costs.push(cost(server, REFUSED, each, clients, refuse)?);
     Ok(costs)
 }
 
