@@ -1,5 +1,7 @@
 //! The hazard log names the test behind each control. A name that no test bears is a promise nobody keeps.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
