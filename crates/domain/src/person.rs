@@ -10,7 +10,7 @@ mod name;
 mod nhs_number;
 
 pub use access::{ACCESS_NOTE_LIMIT, AccessNeed, Language};
-pub use birth::{AgeBand, BirthDate, OLDEST};
+pub use birth::{BirthDate, OLDEST};
 pub use death::{Death, DeathSource, Life};
 pub use demographics::{EthnicCategory, Gender};
 pub use deprivation::{DeprivationDecile, DeprivationIndex};

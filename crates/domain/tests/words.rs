@@ -8,7 +8,7 @@ use domain::agreement::{Authority, LawfulBasis, OverrideReason, Purpose, Special
 use domain::contact::{NotSafe, Sending, Whose};
 use domain::duplicate::{Match, Reason};
 use domain::organisation::OrganisationKind;
-use domain::person::{AccessNeed, AgeBand, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
+use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
 use domain::role::Role;
 
 fn here() -> PathBuf {
@@ -36,7 +36,6 @@ fn every_code_has_a_label() {
         codes("organisation-kind", OrganisationKind::ALL, OrganisationKind::code),
         codes("ethnic-category", EthnicCategory::ALL, EthnicCategory::code),
         codes("gender", Gender::ALL, Gender::code),
-        codes("age-band", AgeBand::ALL, AgeBand::code),
         codes("deprivation-index", DeprivationIndex::ALL, DeprivationIndex::code),
         codes("language", Language::all(), Language::code),
         codes("access-need", AccessNeed::CODED, |need| need.code()),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Breach;
 use crate::id::{OrganisationId, StaffId};
+use crate::person::Gender;
 
 /// A band of ages: ten years wide, or wider after rare combinations were widened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,39 +61,6 @@ impl TryFrom<String> for AgeBand {
         let known = BANDS.into_iter().chain(WIDE_BANDS).map(|(first, last)| AgeBand { first, last });
         let mut known = known.filter(|band| String::from(*band) == text);
         known.next().ok_or_else(|| Breach::of("age", "age-band-unknown").with("value", text))
-    }
-}
-
-/// Person stated gender as the NHS Data Dictionary codes it (1, 2, 9, X).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum StatedGender {
-    /// 1, male.
-    #[serde(rename = "1")]
-    Male,
-    /// 2, female.
-    #[serde(rename = "2")]
-    Female,
-    /// 9, indeterminate.
-    #[serde(rename = "9")]
-    Indeterminate,
-    /// X, not known.
-    #[serde(rename = "X")]
-    NotKnown,
-}
-
-impl StatedGender {
-    /// All codes.
-    pub const ALL: [StatedGender; 4] =
-        [StatedGender::Male, StatedGender::Female, StatedGender::Indeterminate, StatedGender::NotKnown];
-
-    /// The code of the NHS Data Dictionary.
-    pub const fn code(self) -> &'static str {
-        match self {
-            StatedGender::Male => "1",
-            StatedGender::Female => "2",
-            StatedGender::Indeterminate => "9",
-            StatedGender::NotKnown => "X",
-        }
     }
 }
 
@@ -302,7 +270,7 @@ pub struct Baseline {
     pub age: Kept<AgeBand>,
     /// Person stated gender.
     #[serde(rename = "sex", default, skip_serializing_if = "Kept::is_not_recorded")]
-    pub gender: Kept<StatedGender>,
+    pub gender: Kept<Gender>,
     /// Ethnic category; Z and 99 are values.
     #[serde(rename = "ethnic", default, skip_serializing_if = "Kept::is_not_recorded")]
     pub ethnic_category: Kept<EthnicCategory>,
@@ -408,7 +376,7 @@ mod tests {
     fn person(age: u8, ethnic: &str, decile: u8) -> Baseline {
         Baseline {
             age: Kept::Value(AgeBand::of(age)),
-            gender: Kept::Value(StatedGender::Female),
+            gender: Kept::Value(Gender::Female),
             ethnic_category: Kept::Value(EthnicCategory::parse(ethnic).unwrap()),
             deprivation: Kept::Value(Deprivation::decile(decile, 2019).unwrap()),
             reasons: Kept::Value(vec!["lonely".into()]),

@@ -31,7 +31,8 @@ mod tests;
 
 pub use account::{Account, Asked, Direction, GivenFactor, Teller};
 pub use apply::{Misfit, apply};
-pub use baseline::{AgeBand, Baseline, Deprivation, EthnicCategory, Kept, Occasion, StatedGender};
+pub use crate::person::Gender;
+pub use baseline::{AgeBand, Baseline, Deprivation, EthnicCategory, Kept, Occasion};
 pub use change::{
     AccountOf, Change, Closed, Corrected, Disputed, Effect, Ended, Ending, Entry, FollowUpSet, Format,
     HowPut, JoinedTo, NotMetHere, Observed, OfferJoined, Offered, Opened, Origin, Passed, PassedAs, Paused,

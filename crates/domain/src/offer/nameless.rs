@@ -8,7 +8,7 @@ use crate::calendar::Day;
 use crate::id::{OfferId, OrganisationId};
 use crate::journey::{
     Act, AgeBand, Baseline, Command, Deprivation, EthnicCategory, Happened, Kept, Limits, Month, Observed,
-    Occasion, Opened, Origin, RecordedAt, Recorder, StatedGender,
+    Occasion, Opened, Origin, RecordedAt, Recorder, Gender,
 };
 
 /// All that is kept of a refusal without a name (its accounts of gate 1 apart). The month, never the day.
@@ -18,7 +18,7 @@ pub struct NamelessRefusal {
     pub age: Kept<AgeBand>,
     /// Person stated gender.
     #[serde(rename = "sex")]
-    pub gender: Kept<StatedGender>,
+    pub gender: Kept<Gender>,
     /// Ethnic category.
     #[serde(rename = "ethnic")]
     pub ethnic_category: Kept<EthnicCategory>,
@@ -113,7 +113,7 @@ mod tests {
     fn refusal() -> NamelessRefusal {
         let baseline = Baseline {
             age: Kept::Value(AgeBand::of(42)),
-            gender: Kept::Value(StatedGender::Female),
+            gender: Kept::Value(Gender::Female),
             language: Some("pl".into()),
             referrer: Some(StaffId::new(Uuid::from_u128(5))),
             occasion: Some(Occasion::First),

@@ -129,82 +129,6 @@ fn month_number(text: &str) -> Option<i8> {
     i8::try_from(at + 1).ok()
 }
 
-/// Age in bands of ten years, as baselines and figures keep it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum AgeBand {
-    /// 0 to 17 years.
-    #[serde(rename = "under-18")]
-    Under18,
-    /// 18 to 29 years.
-    #[serde(rename = "18-29")]
-    From18,
-    /// 30 to 39 years.
-    #[serde(rename = "30-39")]
-    From30,
-    /// 40 to 49 years.
-    #[serde(rename = "40-49")]
-    From40,
-    /// 50 to 59 years.
-    #[serde(rename = "50-59")]
-    From50,
-    /// 60 to 69 years.
-    #[serde(rename = "60-69")]
-    From60,
-    /// 70 to 79 years.
-    #[serde(rename = "70-79")]
-    From70,
-    /// 80 years and over.
-    #[serde(rename = "80-over")]
-    From80,
-}
-
-impl AgeBand {
-    /// Every band, youngest first.
-    pub const ALL: [AgeBand; 8] = [
-        AgeBand::Under18,
-        AgeBand::From18,
-        AgeBand::From30,
-        AgeBand::From40,
-        AgeBand::From50,
-        AgeBand::From60,
-        AgeBand::From70,
-        AgeBand::From80,
-    ];
-
-    /// The band of an age in completed years.
-    pub const fn of(age: u8) -> AgeBand {
-        match age {
-            0..=17 => AgeBand::Under18,
-            18..=29 => AgeBand::From18,
-            30..=39 => AgeBand::From30,
-            40..=49 => AgeBand::From40,
-            50..=59 => AgeBand::From50,
-            60..=69 => AgeBand::From60,
-            70..=79 => AgeBand::From70,
-            80.. => AgeBand::From80,
-        }
-    }
-
-    /// Stable code, as stored and in locale keys (`age-band-` and the code).
-    pub const fn code(self) -> &'static str {
-        match self {
-            AgeBand::Under18 => "under-18",
-            AgeBand::From18 => "18-29",
-            AgeBand::From30 => "30-39",
-            AgeBand::From40 => "40-49",
-            AgeBand::From50 => "50-59",
-            AgeBand::From60 => "60-69",
-            AgeBand::From70 => "70-79",
-            AgeBand::From80 => "80-over",
-        }
-    }
-
-    /// The band of a code.
-    pub fn from_code(code: &str) -> Option<AgeBand> {
-        AgeBand::ALL.into_iter().find(|band| band.code() == code)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,15 +183,6 @@ mod tests {
         assert_eq!(born.age_on(date(1950, 1, 1)), 0);
         let leap = BirthDate::new(date(2000, 2, 29), TODAY).unwrap();
         assert_eq!((leap.age_on(date(2018, 2, 28)), leap.age_on(date(2018, 3, 1))), (17, 18));
-    }
-
-    #[test]
-    fn every_age_lies_in_one_band_and_bands_rise() {
-        assert_eq!(
-            [17, 18, 29, 30, 79, 80].map(|age| AgeBand::of(age).code()).join(" "),
-            "under-18 18-29 18-29 30-39 70-79 80-over"
-        );
-        assert!((0..=254).all(|age| AgeBand::of(age) <= AgeBand::of(age + 1)));
     }
 
     proptest! {

@@ -36,9 +36,6 @@ pub(crate) fn baseline(
     let kept = |value: Option<domain::journey::EthnicCategory>| value.map_or(Kept::NotRecorded, Kept::Value);
     let ethnic =
         details.ethnic_category.and_then(|ethnic| domain::journey::EthnicCategory::parse(ethnic.code()).ok());
-    let gender = details.gender.and_then(|gender| {
-        domain::journey::StatedGender::ALL.into_iter().find(|stated| stated.code() == gender.code())
-    });
     let deprivation = details.deprivation.and_then(|deprivation| {
         let year =
             deprivation.index().code().rsplit('-').next().and_then(|year| year.parse().ok()).unwrap_or(0);
@@ -48,7 +45,7 @@ pub(crate) fn baseline(
     reasons.sort_unstable();
     Baseline {
         age: Kept::Value(domain::journey::AgeBand::of(details.date_of_birth.age_on(day))),
-        gender: gender.map_or(Kept::NotRecorded, Kept::Value),
+        gender: details.gender.map_or(Kept::NotRecorded, Kept::Value),
         ethnic_category: kept(ethnic),
         deprivation: deprivation.map_or(Kept::NotRecorded, Kept::Value),
         practice,

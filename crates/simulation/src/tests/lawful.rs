@@ -8,7 +8,7 @@ use domain::id::{AccountId, OfferId, OrganisationId, StaffId};
 use domain::journey::{
     AccountOf, Act as Deed, AgeBand, Baseline, Command, Corrected, Deprivation, EndedBy, Ends,
     EthnicCategory, Gate, GatePass, Happened, Journey, Kept, Limits, Occasion, Opened, Origin, Place,
-    RecordedAt, Recorder, StatedGender, Told,
+    RecordedAt, Recorder, Gender, Told,
 };
 use domain::offer::{Answer, research_contact};
 use domain::organisation::{Organisation, OrganisationKind};
@@ -129,7 +129,7 @@ impl Player {
 fn baseline(when: &When, person: &SyntheticPerson, first: bool) -> Baseline {
     let decile = person.deprivation_decile;
     let version = SyntheticPerson::DEPRIVATION_VERSION;
-    let gender = StatedGender::ALL.into_iter().find(|gender| gender.code() == person.gender).unwrap();
+    let gender = Gender::ALL.into_iter().find(|gender| gender.code() == person.gender).unwrap();
     let practice = OrganisationId::new(Uuid::from_u128(u128::try_from(when.practice).unwrap() + 1));
     Baseline {
         age: Kept::Value(AgeBand::of(person.age_on(when.day))),

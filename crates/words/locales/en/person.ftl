@@ -80,14 +80,6 @@ gender-9 = Indeterminate
 gender-X = Not known
 
 # Age bands
-age-band-under-18 = Under 18
-age-band-18-29 = 18 to 29
-age-band-30-39 = 30 to 39
-age-band-40-49 = 40 to 49
-age-band-50-59 = 50 to 59
-age-band-60-69 = 60 to 69
-age-band-70-79 = 70 to 79
-age-band-80-over = 80 and over
 
 # Deprivation indices
 deprivation-index-england-2019 = England, 2019

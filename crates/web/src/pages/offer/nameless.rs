@@ -6,7 +6,7 @@ use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::id::OfferId;
 use domain::journey::{
-    AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Kept, Occasion, StatedGender,
+    AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Kept, Occasion, Gender,
 };
 use domain::person::BirthDate;
 use operations::offer::{self as act, NEEDS, Nameless};
@@ -63,7 +63,7 @@ fn page_of(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>) -
         links: who.path("/offers/nameless/links"),
         request_key: key(site, &typed),
         ages: ages.collect(),
-        genders: items("gender", StatedGender::ALL.iter().map(|gender| gender.code()).collect()),
+        genders: items("gender", Gender::ALL.iter().map(|gender| gender.code()).collect()),
         ethnic_categories: items(
             "ethnic-category",
             EthnicCategory::all().map(EthnicCategory::code).collect(),
@@ -95,7 +95,7 @@ fn read(form: &Form, who: &As<may::Refer>, today: Day) -> Result<Nameless, Vec<B
             Err(breach) => breaches.push(breach),
         }
     }
-    let gender = StatedGender::ALL.into_iter().find(|gender| gender.code() == form.get("gender"));
+    let gender = Gender::ALL.into_iter().find(|gender| gender.code() == form.get("gender"));
     let ethnic = form.given("ethnic_category").map(EthnicCategory::parse).transpose();
     let ethnic = ethnic.unwrap_or_else(|breach| {
         breaches.push(breach);
