@@ -66,7 +66,12 @@ fn work(house: &House, outgoing: &Opened, stopped: &Receiver<()>) {
         };
         if kept.is_none_or(|at| at.elapsed() >= ROUND) {
             match house.keep_house() {
-                Ok(done) => tracing::debug!(?done, "kept the house"),
+                Ok(done) => {
+                    tracing::debug!(?done, "kept the house");
+                    if done.sealed > 0 {
+                        anchor(house);
+                    }
+                }
                 Err(error) => tracing::error!(%error, "a job could not be done"),
             }
             kept = Some(Instant::now());
@@ -75,6 +80,19 @@ fn work(house: &House, outgoing: &Opened, stopped: &Receiver<()>) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
         }
+    }
+}
+
+/// Writes the heads of the audit chains to the log, outside the database: who changes the trail afterwards
+/// cannot change what was written there.
+fn anchor(house: &House) {
+    match house.audit_heads() {
+        Ok(heads) => {
+            for (programme, seals, hash) in heads {
+                tracing::info!(programme = programme.0, seals, hash, "head of the audit chain");
+            }
+        }
+        Err(error) => tracing::error!(%error, "the heads of the audit chain could not be read"),
     }
 }
 

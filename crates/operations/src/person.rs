@@ -4,7 +4,7 @@ use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::duplicate::{BlockingKey, Likeness, Match, PersonFacts, blocking_keys, score};
 use domain::id::{OrganisationId, PersonId};
-use domain::journey::{Act, Happened};
+use domain::journey::{Act, Gate, Happened, Place};
 use domain::person::{Death, DeathSource, NhsNumberStanding};
 pub use domain::person::{PersonDetails, PersonForm};
 use serde::{Deserialize, Serialize};
@@ -239,6 +239,12 @@ fn live(unit: &mut Unit<'_>, who: &Who, settings: &Settings, person: &Person, ac
             course.take(&command(who, settings, Happened::Minute(now), now, act.clone()))?;
             let journey = course.keep(unit, who.programme)?;
             refresh_offers(unit, who, &journey, &current)?;
+            // Nobody rings somebody who died; a death recorded wrongly puts them back where they waited.
+            if journey.is_died() {
+                store::referral::withdraw(unit, who.programme, current.id)?;
+            } else if journey.open_pass(Place::of(Gate::Intake)).is_some() {
+                store::referral::reinstate(unit, who.programme, current.id)?;
+            }
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::id::{OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
 use domain::journey::{
-    AgeBand, Baseline, Deprivation, EndedBy, Ending, EthnicCategory, Kept, Mode, Occasion, Gender,
+    AgeBand, Baseline, Deprivation, EndedBy, Ending, EthnicCategory, Gender, Kept, Mode, Occasion,
 };
 use domain::offer::Answer;
 use domain::role::Role;
@@ -286,8 +286,7 @@ fn asked_answer(answer: Answer) -> AskedAnswer {
 
 fn nameless(cast: &Cast, refusal: &simulation::NamelessRefusal) -> Nameless {
     let practice = cast.organisations[refusal.when.practice];
-    let gender =
-        refusal.gender.and_then(|code| Gender::ALL.into_iter().find(|gender| gender.code() == code));
+    let gender = refusal.gender.and_then(|code| Gender::ALL.into_iter().find(|gender| gender.code() == code));
     let ethnic = refusal.ethnic_category.and_then(|code| EthnicCategory::parse(code).ok());
     let deprivation = refusal.deprivation_decile.and_then(|decile| {
         Deprivation::decile(decile, simulation::SyntheticPerson::DEPRIVATION_VERSION).ok()

@@ -47,13 +47,25 @@ pub fn add(unit: &mut Unit<'_>, programme: ProgrammeId, made: &Referral) -> Resu
     Ok(())
 }
 
-/// Withdraws the waiting referral of a journey whose yes was corrected.
+/// Withdraws the waiting referral of a journey whose yes was corrected, or whose person died.
 ///
 /// # Errors
 /// What the database says.
 pub fn withdraw(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<u64, Error> {
     unit.execute(
         "UPDATE referral SET state = 'withdrawn' WHERE programme_id = $1 AND journey_id = $2 AND state = 'waiting'",
+        &[programme.into(), (&journey).into()],
+    )
+}
+
+/// Puts the withdrawn referral of a journey before intake again, after what withdrew it was taken back.
+///
+/// # Errors
+/// What the database says.
+pub fn reinstate(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<u64, Error> {
+    unit.execute(
+        "UPDATE referral SET state = 'waiting' WHERE programme_id = $1 AND journey_id = $2 AND state = 'withdrawn'
+           AND id = (SELECT max(r.id) FROM referral r WHERE r.programme_id = $1 AND r.journey_id = $2)",
         &[programme.into(), (&journey).into()],
     )
 }

@@ -29,9 +29,9 @@ mod time;
 #[cfg(test)]
 mod tests;
 
+pub use crate::person::Gender;
 pub use account::{Account, Asked, Direction, GivenFactor, Teller};
 pub use apply::{Misfit, apply};
-pub use crate::person::Gender;
 pub use baseline::{AgeBand, Baseline, Deprivation, EthnicCategory, Kept, Occasion};
 pub use change::{
     AccountOf, Change, Closed, Corrected, Disputed, Effect, Ended, Ending, Entry, FollowUpSet, Format,

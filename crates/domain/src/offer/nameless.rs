@@ -7,8 +7,8 @@ use crate::Breach;
 use crate::calendar::Day;
 use crate::id::{OfferId, OrganisationId};
 use crate::journey::{
-    Act, AgeBand, Baseline, Command, Deprivation, EthnicCategory, Happened, Kept, Limits, Month, Observed,
-    Occasion, Opened, Origin, RecordedAt, Recorder, Gender,
+    Act, AgeBand, Baseline, Command, Deprivation, EthnicCategory, Gender, Happened, Kept, Limits, Month,
+    Observed, Occasion, Opened, Origin, RecordedAt, Recorder,
 };
 
 /// All that is kept of a refusal without a name (its accounts of gate 1 apart). The month, never the day.

@@ -7,8 +7,8 @@ use domain::factor::Frame;
 use domain::id::{AccountId, OfferId, OrganisationId, StaffId};
 use domain::journey::{
     AccountOf, Act as Deed, AgeBand, Baseline, Command, Corrected, Deprivation, EndedBy, Ends,
-    EthnicCategory, Gate, GatePass, Happened, Journey, Kept, Limits, Occasion, Opened, Origin, Place,
-    RecordedAt, Recorder, Gender, Told,
+    EthnicCategory, Gate, GatePass, Gender, Happened, Journey, Kept, Limits, Occasion, Opened, Origin, Place,
+    RecordedAt, Recorder, Told,
 };
 use domain::offer::{Answer, research_contact};
 use domain::organisation::{Organisation, OrganisationKind};

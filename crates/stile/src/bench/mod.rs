@@ -147,7 +147,13 @@ fn costs(server: &Server, practices: &Practices, bench: &Bench) -> std::io::Resu
     };
     let mut costs = Vec::new();
     say("hello");
-    costs.push(cost(server, HELLO, each * 4, clients, |client, _| Ok(client.get("/hello")?.body == "hello"))?);
+    costs.push(cost(
+        server,
+        HELLO,
+        each * 4,
+        clients,
+        |client, _| Ok(client.get("/hello")?.body == "hello"),
+    )?);
     say("lists");
     costs.push(cost(server, PATIENTS, each, clients, list("/patients"))?);
     costs.push(cost(server, OFFERS, each, clients, list("/offers"))?);

@@ -69,6 +69,25 @@ fn a_yes_reaches_intake_with_the_code_for_a_referral() {
 }
 
 #[test]
+fn somebody_who_died_leaves_intake_and_comes_back_when_it_was_wrong() {
+    on_both(|site| async move {
+        let person = somebody(&site).await;
+        let mut browser = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let form = browser.get(&offer_page(&person)).await;
+        browser.send(&form, &offer_page(&person), &[("answer", "yes")]).await;
+        let mut lead = site.sign_in_as(Role::TeamLead, Place::Team).await;
+        assert!(lead.get("/larkfield/intake").await.says("Amira Quillfeather"));
+        let death = format!("/larkfield/people/{person}/death");
+        let form = browser.get(&death).await;
+        assert_eq!(browser.send(&form, &death, &[("source", "family")]).await.status, 303);
+        assert!(!lead.get("/larkfield/intake").await.says("Amira Quillfeather"));
+        let form = browser.get(&death).await;
+        assert_eq!(browser.send(&form, &death, &[("reverse", "yes")]).await.status, 303);
+        assert!(lead.get("/larkfield/intake").await.says("Amira Quillfeather"));
+    });
+}
+
+#[test]
 fn reasons_stay_out_of_the_summary_unless_ticked() {
     on_both(|site| async move {
         let person = somebody(&site).await;

@@ -147,3 +147,4 @@ figures-when-within = from { $from } to { $to } are at most { $days ->
    *[other] { $days } days
 }
 figures-when-days-between = from { $from } to { $to } are { $low } to { $high } days
+figures-counted = Counted

@@ -32,6 +32,9 @@ offer-say-next = A navigator will phone you, listen, and go at your pace. You de
 offer-say-free = It is free.
 offer-say-no-judgement = I offer this to many people. It says nothing about you, and no is a fine answer. You can change your mind.
 
+offer-urgent-title = Not for what cannot wait
+offer-urgent = If somebody is in danger, thinks of ending their life, or you are worried about abuse or neglect, use your practice’s urgent and safeguarding routes now. What is written here is not watched.
+
 offer-title = Offer to { $name }
 offer-answer-title = { $name }’s answer
 offer-answer = What did they answer?

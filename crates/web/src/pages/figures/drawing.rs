@@ -199,8 +199,10 @@ impl Around<'_> {
     /// The table behind a chart, from the same values: with the share and its interval where it is a share.
     pub(super) fn table(&self, figure: &Figure, chart: &Chart) -> (Vec<TableCell>, Vec<Vec<TableCell>>) {
         let speech = self.speech;
-        let along =
-            figure.axes.first().map_or_else(String::new, |axis| speech.column(name_of(&axis.stratum)));
+        let along = figure
+            .axes
+            .first()
+            .map_or_else(|| speech.text("figures-counted"), |axis| speech.column(name_of(&axis.stratum)));
         let mut head = vec![TableCell::text(along)];
         head.extend(chart.series.iter().map(|series| TableCell::number(series.key.clone(), None)));
         let is_share = figure.definition.numerator.is_some() && figure.axes.len() <= 1;

@@ -5,9 +5,7 @@ use axum::response::Response;
 use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::id::OfferId;
-use domain::journey::{
-    AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Kept, Occasion, Gender,
-};
+use domain::journey::{AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Gender, Kept, Occasion};
 use domain::person::BirthDate;
 use operations::offer::{self as act, NEEDS, Nameless};
 use serde::Serialize;
