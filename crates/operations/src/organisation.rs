@@ -96,8 +96,10 @@ impl House {
     /// What the database says.
     pub async fn referrers(&self, who: &Who) -> Result<Vec<(StaffId, String)>> {
         let (programme, organisation) = (who.programme(), who.organisation());
-        self.read(move |read| Ok(store::staff::holding(read, programme, Role::Referrer.code(), organisation)?))
-            .await
+        self.read(move |read| {
+            Ok(store::staff::holding(read, programme, Role::Referrer.code(), organisation)?)
+        })
+        .await
     }
 
     /// Makes an organisation.

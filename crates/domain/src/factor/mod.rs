@@ -141,7 +141,8 @@ impl Frame {
     /// # Errors
     /// None, unless this crate was built with a damaged file.
     pub fn seed() -> Result<&'static Frame, Breach> {
-        static SEED: LazyLock<Result<Frame, Breach>> = LazyLock::new(|| Frame::parse(include_str!("frame-1.json")));
+        static SEED: LazyLock<Result<Frame, Breach>> =
+            LazyLock::new(|| Frame::parse(include_str!("frame-1.json")));
         SEED.as_ref().map_err(Clone::clone)
     }
 

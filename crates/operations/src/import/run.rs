@@ -203,7 +203,7 @@ impl House {
             who: who.clone(),
             programme: programme.clone(),
             import: import.clone(),
-            frame: Frame::seed()?,
+            frame: Frame::seed()?.clone(),
         };
         let course = Arc::new(course);
         let today = london_day(self.now());
