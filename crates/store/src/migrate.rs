@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(5, "episodes", include_str!("../migrations/0005_episodes.sql")),
     shared(6, "import", include_str!("../migrations/0006_import.sql")),
     shared(7, "break-glass review", include_str!("../migrations/0007_break_glass_review.sql")),
+    shared(8, "people counted", include_str!("../migrations/0008_people_counted.sql")),
 ];
 
 impl Migration {

@@ -1,6 +1,6 @@
 //! Offers at `operations`, without HTTP and pages: in this process, with as many tasks as clients.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ pub struct Direct {
     pub rows: BTreeMap<String, f64>,
 }
 
-/// Records refusals for `length` with `clients` tasks, each of another person.
+/// Records refusals for `length` with `clients` tasks, each of another person who is not among the `busy`.
 ///
 /// # Errors
 /// What an act says, in words.
@@ -36,6 +36,7 @@ pub fn measure(
     clients: usize,
     length: Duration,
     people: usize,
+    busy: &HashSet<String>,
 ) -> Result<Direct, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -43,7 +44,8 @@ pub fn measure(
         .build()
         .map_err(|error| error.to_string())?;
     let before = rows(db).map_err(|error| error.to_string())?;
-    let run = runtime.block_on(refuse(house, clients, length, people)).map_err(|error| error.to_string())?;
+    let run =
+        runtime.block_on(refuse(house, clients, length, people, busy)).map_err(|error| error.to_string())?;
     let after = rows(db).map_err(|error| error.to_string())?;
     let offers = run.micros.len() as f64;
     let rows = after
@@ -57,13 +59,21 @@ pub fn measure(
     Ok(Direct { rate: run.rate(clients), rows })
 }
 
-async fn refuse(house: &House, clients: usize, length: Duration, enough: usize) -> operations::Result<Run> {
+async fn refuse(
+    house: &House,
+    clients: usize,
+    length: Duration,
+    enough: usize,
+    busy: &HashSet<String>,
+) -> operations::Result<Run> {
     let (settings, whos) = referrers(house).await?;
     let mut people: Vec<(Who, PersonId)> = Vec::new();
     let each = i64::try_from(enough.div_ceil(whos.len().max(1))).unwrap_or(i64::MAX);
     for who in whos {
         let (listed, _) = house.people(&who, Sought::Everybody, None, each).await?;
-        people.extend(listed.into_iter().map(|listed| (who.clone(), listed.person.id)));
+        let ids =
+            listed.into_iter().map(|listed| listed.person.id).filter(|id| !busy.contains(&id.to_string()));
+        people.extend(ids.map(|id| (who.clone(), id)));
     }
     let (people, settings, turn) = (Arc::new(people), Arc::new(settings), Arc::new(AtomicUsize::new(0)));
     let began = Instant::now();

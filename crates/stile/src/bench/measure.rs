@@ -1,5 +1,6 @@
 //! What is measured of a server in a process of its own.
 
+use std::collections::HashSet;
 use std::io::Result;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -130,6 +131,14 @@ where
     Ok(run)
 }
 
+/// Who may ask, and of whom.
+pub struct Cast {
+    /// One who refers for each practice, as the buttons of the demo's page name them.
+    pub held: Vec<String>,
+    /// People whose journey is open: an offer to them joins it.
+    pub busy: HashSet<String>,
+}
+
 /// People of several practices with a sign-in for each, so that requests are spread as in a working day.
 pub struct Practices {
     signed_in: Vec<SignedIn>,
@@ -137,16 +146,18 @@ pub struct Practices {
 }
 
 impl Practices {
-    /// Signs in with each of `held` and reads the list of its practice, until there are about `enough` people.
+    /// Signs in with each button of `cast` and reads the list of its practice, until there are about `enough`
+    /// people; those whose journey is open are left out, so that a refusal is a journey of its own.
     ///
     /// # Errors
     /// A connection broke.
-    pub fn of(server: &Server, held: &[String], enough: usize) -> Result<Practices> {
+    pub fn of(server: &Server, cast: &Cast, enough: usize) -> Result<Practices> {
         let (mut signed_in, mut people) = (Vec::new(), Vec::new());
-        let each = enough.div_ceil(held.len().max(1));
-        for held in held {
+        let each = enough.div_ceil(cast.held.len().max(1));
+        for held in &cast.held {
             let by = SignedIn::pressing(server.address, held)?;
-            let found = by.people(each)?;
+            let mut found = by.people(each)?;
+            found.retain(|person| !cast.busy.contains(person));
             if !found.is_empty() {
                 signed_in.push(by);
                 people.push(found);

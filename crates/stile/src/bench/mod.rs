@@ -9,6 +9,7 @@ mod measure;
 mod report;
 mod server;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -17,7 +18,7 @@ use operations::{House, Random};
 use store::{Db, Location};
 
 use self::client::{Client, SignedIn};
-use self::measure::{Practices, Until, cost, drive};
+use self::measure::{Cast, Practices, Until, cost, drive};
 use self::report::{Figures, HELLO, OFFERS, PATIENTS, PERSON, REFUSED};
 use self::server::{Place, Server};
 use crate::{print, say};
@@ -90,8 +91,8 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
     let start_seconds = measure::start(place).map_err(io("starting"))?;
     let server = place.serve().map_err(io("starting"))?;
     let figures_seconds = first_figures(&server).map_err(io("first figures"))?;
-    let held = referrers(place).map_err(|error| error.to_string())?;
-    let practices = Practices::of(&server, &held, PEOPLE).map_err(io("signing in"))?;
+    let cast = cast(place).map_err(|error| error.to_string())?;
+    let practices = Practices::of(&server, &cast, PEOPLE).map_err(io("signing in"))?;
     say(&format!("{} people", practices.count()));
     let costs = costs(&server, &practices, bench).map_err(io("costs"))?;
     say("Offers over HTTP");
@@ -101,9 +102,9 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
     let used = server.cpu_micros().map_err(io("offers over HTTP"))? - cpu;
     drop(server);
     say("A day's requests");
-    let memory_megabytes = memory(place, &held, bench).map_err(io("memory"))?;
+    let memory_megabytes = memory(place, &cast, bench).map_err(io("memory"))?;
     say("Offers at operations");
-    let direct = at_operations(bench, place)?;
+    let direct = at_operations(bench, place, &cast.busy)?;
     let after = measure::reference().map_err(io("the reference loop"))?;
     Ok(Figures {
         version: env!("CARGO_PKG_VERSION"),
@@ -135,7 +136,8 @@ fn costs(server: &Server, practices: &Practices, bench: &Bench) -> std::io::Resu
         move |client: &mut Client, _: usize| {
             client.present(by);
             let page = client.get(&path)?;
-            Ok(page.status == 200 && page.body.matches("<tr><td>").count() == 20)
+            // The head and twenty rows.
+            Ok(page.status == 200 && page.body.matches("<tr class=\"nhsuk-table__row\"").count() == 21)
         }
     };
     let random = std::sync::Mutex::new(Random::from_system());
@@ -192,9 +194,9 @@ fn first_figures(server: &Server) -> std::io::Result<f64> {
 }
 
 /// Megabytes a fresh server holds after many requests of every kind.
-fn memory(place: &Place, held: &[String], bench: &Bench) -> std::io::Result<f64> {
+fn memory(place: &Place, cast: &Cast, bench: &Bench) -> std::io::Result<f64> {
     let server = place.serve()?;
-    let practices = Practices::of(&server, held, PEOPLE)?;
+    let practices = Practices::of(&server, cast, PEOPLE)?;
     let random = std::sync::Mutex::new(Random::from_system());
     drive(
         || Client::connect(server.address),
@@ -228,8 +230,8 @@ fn location(place: &Place) -> Location {
     }
 }
 
-/// One who refers for each practice, as the buttons of the demo's page name them.
-fn referrers(place: &Place) -> Result<Vec<String>, store::Error> {
+/// Who refers for each practice, and whose journey is open.
+fn cast(place: &Place) -> Result<Cast, store::Error> {
     let db = Db::open_as_it_is(&location(place), store::Options::default())?;
     db.read(|read| {
         let sql = "SELECT staff_id, programme_id, role, organisation_id FROM staff_role WHERE role = $1 ORDER BY organisation_id";
@@ -244,12 +246,14 @@ fn referrers(place: &Place) -> Result<Vec<String>, store::Error> {
                 one_each.push((organisation, held));
             }
         }
-        Ok(one_each.into_iter().map(|(_, held)| held).collect())
+        let sql = "SELECT person_id FROM journey WHERE open = $1 AND person_id IS NOT NULL";
+        let busy = read.all(sql, &[true.into()], |row| Ok(row.get::<domain::id::PersonId>(0)?.to_string()))?;
+        Ok(Cast { held: one_each.into_iter().map(|(_, held)| held).collect(), busy: busy.into_iter().collect() })
     })
     .wait()
 }
 
-fn at_operations(bench: &Bench, place: &Place) -> Result<direct::Direct, String> {
+fn at_operations(bench: &Bench, place: &Place, busy: &HashSet<String>) -> Result<direct::Direct, String> {
     let location = location(place);
     let keys = operations::Keys::load_or_make(&place.folder.join("keys.json"), &mut Random::from_system())?;
     let house = House::open(operations::Settings {
@@ -261,5 +265,5 @@ fn at_operations(bench: &Bench, place: &Place) -> Result<direct::Direct, String>
     })
     .map_err(|error| error.to_string())?;
     let db = Db::open_as_it_is(&location, store::Options::default()).map_err(|error| error.to_string())?;
-    direct::measure(&house, &db, bench.clients, Duration::from_secs(bench.seconds), PEOPLE)
+    direct::measure(&house, &db, bench.clients, Duration::from_secs(bench.seconds), PEOPLE, busy)
 }
