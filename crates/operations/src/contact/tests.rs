@@ -176,14 +176,11 @@ fn nobody_of_another_practice_sees_or_changes_contact_points() {
         });
         let Error::Breach(breaches) = later else { panic!("{later}") };
         assert_eq!(breaches[0].code, "contact-confirmed-later");
-        let elsewhere = |who: &Who, unit: &Unit<'_>| Who { own: vec![unit.id()], ..who.clone() };
-        assert_eq!(
-            fault(&trial, move |unit, who| end(unit, &elsewhere(who, unit), person, id)),
-            Error::NotFound
-        );
+        let elsewhere = |who: &Who| Who { own: vec![domain::Id::new(Uuid::from_u128(9))], ..who.clone() };
+        assert_eq!(fault(&trial, move |unit, who| end(unit, &elsewhere(who), person, id)), Error::NotFound);
         assert_eq!(
             fault(&trial, move |unit, who| {
-                agreement::record(unit, &elsewhere(who, unit), person, &Asked::Objection(Purpose::Contact))
+                agreement::record(unit, &elsewhere(who), person, &Asked::Objection(Purpose::Contact))
             }),
             Error::NotFound
         );
