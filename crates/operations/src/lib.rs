@@ -1,9 +1,11 @@
 //! What people do: one function for each act, in the verbs of the trade. Each works out who may see what,
 //! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
 
+pub mod agreement;
 pub mod audit;
 pub mod break_glass;
 pub mod check;
+pub mod contact;
 pub mod erasure;
 mod error;
 pub mod figures;

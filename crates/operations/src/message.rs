@@ -1,11 +1,11 @@
 //! Messages on their way out: taken by the worker, looked at once more, and settled.
 
 use domain::id::ProgrammeId;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use store::outbox::{self, Message, MessageId};
 
-use crate::{House, Result};
+use crate::{House, Result, contact};
 
 /// A letter goes out at most this often before it is given up.
 pub const TRIES: i64 = 10;
@@ -41,8 +41,9 @@ impl Taken {
 }
 
 impl House {
-    /// Takes the next letter that is due and may still be sent. One that may not (its person has died, who
-    /// they are is in doubt, or they were erased) is stopped, its body forgotten, and the next one taken.
+    /// Takes the next letter that is due and may still be sent. One that may not (its person has died or
+    /// withdrew, who they are is in doubt, the address is none of theirs or is not known to be safe at this
+    /// moment) is stopped without another way being tried, its body forgotten, and the next one taken.
     /// Waits for it.
     ///
     /// # Errors
@@ -50,8 +51,8 @@ impl House {
     pub fn take_letter(&self) -> Result<Option<Taken>> {
         loop {
             let Some(message) = self.db.write(outbox::take).wait()? else { return Ok(None) };
-            let (programme, id) = (message.programme, message.id);
-            match self.db.read(move |read| stopped_by(read, &message)).wait()? {
+            let (programme, id, now) = (message.programme, message.id, self.now());
+            match self.db.read(move |read| stopped_by(read, &message, now)).wait()? {
                 Ok(taken) => return Ok(Some(taken)),
                 Err(why) => {
                     tracing::warn!(message = %id, why, "a message was stopped");
@@ -112,14 +113,15 @@ fn wait(tries: i64) -> SignedDuration {
 fn stopped_by(
     read: &store::Read<'_>,
     message: &Message,
+    now: Timestamp,
 ) -> std::result::Result<std::result::Result<Taken, &'static str>, store::Error> {
-    if let Some(person) = message.person
-        && !store::person::may_be_written_to(read, message.programme, person)?
-    {
-        return Ok(Err("person-may-not-be-written-to"));
-    }
     if message.channel != "email" {
         return Ok(Err("channel-unknown"));
+    }
+    if let Some(person) = message.person
+        && let Err(why) = contact::may_email(read, message.programme, person, &message.recipient, now)?
+    {
+        return Ok(Err(why.code()));
     }
     let Ok(letter) = serde_json::from_str::<Letter>(&message.body) else {
         return Ok(Err("body-unreadable"));

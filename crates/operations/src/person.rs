@@ -303,6 +303,29 @@ pub fn unmerge(unit: &mut Unit<'_>, who: &Who, id: MergeId) -> Result<()> {
     audit::act(unit, who, "person.unmerge", subjects, "merged_into")
 }
 
+/// Undoes a link of a person of the own practice.
+///
+/// # Errors
+/// [`Error::NotFound`] outside what may be seen, or when there is no such link to undo.
+pub fn unlink(unit: &mut Unit<'_>, who: &Who, person: PersonId, id: MergeId) -> Result<()> {
+    let links = linked(unit, who, person)?;
+    if links.iter().any(|(link, _)| link.id == id) { unmerge(unit, who, id) } else { Err(Error::NotFound) }
+}
+
+/// The links of a person that may be seen whole, each with the other record.
+fn linked(read: &Read<'_>, who: &Who, person: PersonId) -> Result<Vec<(Merge, Person)>> {
+    let scope = who.scope();
+    store::person::by_id(read, &scope, person)?.ok_or(Error::NotFound)?;
+    let mut found = Vec::new();
+    for link in store::person::links(read, who.programme, person)? {
+        let other = if link.kept == person { link.merged } else { link.kept };
+        if let Some(other) = store::person::by_id(read, &scope, other)? {
+            found.push((link, other));
+        }
+    }
+    Ok(found)
+}
+
 /// A link between two records as information governance sees it: where the records are, not whose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergeListed {
@@ -342,6 +365,21 @@ impl House {
             }
             let ids = rows.iter().flat_map(|row| [row.merge.kept.uuid(), row.merge.merged.uuid()]).collect();
             Ok((rows, ids))
+        })
+        .await
+    }
+
+    /// A person with the links to other records that may be seen, each with the other record.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside what may be seen.
+    pub async fn links(&self, who: &Who, id: PersonId) -> Result<(Person, Vec<(Merge, Person)>)> {
+        self.show(who, "person.links", move |read, who| {
+            let links = linked(read, who, id)?;
+            let person = store::person::by_id(read, &who.scope(), id)?.ok_or(Error::NotFound)?;
+            let others = links.iter().map(|(_, other)| other.id.uuid());
+            let ids = std::iter::once(id.uuid()).chain(others).collect();
+            Ok(((person, links), ids))
         })
         .await
     }

@@ -78,6 +78,8 @@ const DELETED: &[&str] = &[
        (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'referral' AND subject_id IN
        (SELECT id FROM referral WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'agreement' AND subject_id IN
+       (SELECT id FROM agreement WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM outbox WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM contact_point WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM agreement WHERE programme_id = $1 AND person_id = $2",

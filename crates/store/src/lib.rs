@@ -1,11 +1,13 @@
 //! What is kept: one database interface over SQLite and PostgreSQL, migrations, and the SQL of each noun.
 //! No rule and no permission lives here; every reading of personal data takes a [`Scope`].
 
+pub mod agreement;
 pub mod audit;
 pub mod backup;
 pub mod break_glass;
 pub mod change;
 mod clock;
+pub mod contact_point;
 pub mod db;
 pub mod episode;
 pub mod erase;

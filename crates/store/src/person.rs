@@ -355,19 +355,6 @@ pub fn count(read: &Read<'_>, scope: &Scope, sought: &Sought) -> Result<i64, Err
     Ok(read.value(text.as_sql(), text.params())?.unwrap_or(0))
 }
 
-/// Whether a message to this person may go out at all: living, and not in doubt about who they are.
-///
-/// # Errors
-/// What the database says.
-pub fn may_be_written_to(read: &Read<'_>, programme: ProgrammeId, id: PersonId) -> Result<bool, Error> {
-    let found = read.first(
-        &format!("SELECT {COLUMNS} FROM person p WHERE p.programme_id = $1 AND p.id = $2"),
-        &[programme.into(), (&id).into()],
-        person,
-    )?;
-    Ok(found.is_some_and(|person| !person.life.has_died() && !person.details.nhs_number.is_disputed()))
-}
-
 /// Gives everybody of a programme with their stored blocking keys, in order of the keys, to `each`, in
 /// order of their ids.
 ///
@@ -507,6 +494,18 @@ fn merge_of(row: &Row<'_>) -> Result<Merge, Error> {
         made_by: row.get(4)?,
         undone_at: row.get(5)?,
     })
+}
+
+/// The links that stand between a person and other records, whichever of them goes on.
+///
+/// # Errors
+/// What the database says.
+pub fn links(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> Result<Vec<Merge>, Error> {
+    read.all(
+        &format!("{MERGES} AND (kept_id = $2 OR merged_id = $2) AND undone_at IS NULL ORDER BY made_at, id"),
+        &[programme.into(), (&person).into()],
+        merge_of,
+    )
 }
 
 /// Records linked to a person: their journeys are shown with it.

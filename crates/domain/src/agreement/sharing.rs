@@ -340,6 +340,17 @@ impl SharingRecord<'_> {
             None => fault("sharing-not-asked"),
         }
     }
+
+    /// Whether the person said no to a purpose, as it stands on a day: an objection holds, or the latest
+    /// agreement was refused, withdrawn or has lapsed. Having never been asked is no such word; an override
+    /// of the day stands above it.
+    pub fn said_no(&self, purpose: Purpose, day: Day) -> bool {
+        let no_basis_needed =
+            [(purpose, LawfulBasis::PublicTask, SpecialCategoryCondition::HealthOrSocialCare)];
+        SharingRecord { bases: &no_basis_needed, ..*self }
+            .may_share(purpose, day)
+            .is_err_and(|breach| breach.code != "sharing-not-asked")
+    }
 }
 
 #[cfg(test)]

@@ -104,6 +104,21 @@ impl SafeTime {
         Ok(SafeTime { days, from, to })
     }
 
+    /// The days of the week, by their ISO number, Monday 1 to Sunday 7, rising.
+    pub fn days(&self) -> &[u8] {
+        &self.days
+    }
+
+    /// The first safe minute.
+    pub fn from(&self) -> Time {
+        self.from
+    }
+
+    /// The end, which is no longer safe.
+    pub fn to(&self) -> Time {
+        self.to
+    }
+
     fn holds(&self, day: Weekday, time: Time) -> bool {
         self.days.contains(&day.to_monday_one_offset().unsigned_abs()) && (self.from..self.to).contains(&time)
     }

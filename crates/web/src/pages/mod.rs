@@ -2,6 +2,7 @@
 
 pub mod administration;
 pub mod break_glass;
+pub mod contact;
 pub mod figures;
 pub mod governance;
 pub mod home;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![page("/{programme}/", "Anything", get(home::start))];
     routes.extend(offer::routes());
     routes.extend(people::routes());
+    routes.extend(contact::routes());
     routes.extend(figures::routes());
     routes.extend(import::routes());
     routes.extend(administration::routes());

@@ -189,7 +189,7 @@ struct LikelyShown {
     reasons: Vec<String>,
 }
 
-fn items(words: Words, prefix: &str, codes: impl Iterator<Item = &'static str>) -> Vec<Item> {
+pub(crate) fn items(words: Words, prefix: &str, codes: impl Iterator<Item = &'static str>) -> Vec<Item> {
     codes
         .map(|code| Item {
             value: code.to_owned(),

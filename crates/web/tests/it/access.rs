@@ -106,6 +106,8 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/people/{id}", REFER).about(About::Person),
     row("/{programme}/people/{id}/edit", REFER).about(About::Person),
     row("/{programme}/people/{id}/death", REFER).about(About::Person),
+    row("/{programme}/people/{id}/contact", REFER).about(About::Person),
+    row("/{programme}/people/{id}/link", REFER).about(About::Person),
     row("/{programme}/people/{id}/offer", REFER).about(About::Person),
     row("/{programme}/people/{id}/considered", REFER).about(About::Person),
     row("/{programme}/offers", REFER),

@@ -6,6 +6,7 @@ mod access;
 mod administration;
 mod break_glass;
 mod browser;
+mod contact;
 mod governance;
 mod intake;
 mod offer;

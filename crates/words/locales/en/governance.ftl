@@ -34,6 +34,15 @@ audit-broken-title = The chain is broken
 audit-broken-text = Somebody changed the trail outside this programme. Keep this page and tell whoever runs the server.
 breach-nobody-holds-number = Nobody in this programme holds the NHS number { $value }. Check each digit.
 
+act-agreement-lift = Lifted an objection or ended a lawful basis
+act-agreement-record = Recorded an agreement, a lawful basis, an objection or an override
+act-agreement-withdraw = Withdrew an agreement
+act-contact-add = Added a number or address
+act-contact-change = Changed a number or address
+act-contact-confirm = Recorded that a number or address was confirmed
+act-contact-end = Ended a number or address
+act-contact-view = Looked at contact and agreements
+act-person-links = Looked at the links of a record
 act-audit-seek = Looked for a person in this list
 act-audit-view = Looked at who looked at a person
 act-audit-verify = Verified the chain of seals
