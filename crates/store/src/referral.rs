@@ -65,7 +65,8 @@ pub fn withdraw(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId)
 pub fn reinstate(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<u64, Error> {
     unit.execute(
         "UPDATE referral SET state = 'waiting' WHERE programme_id = $1 AND journey_id = $2 AND state = 'withdrawn'
-           AND id = (SELECT max(r.id) FROM referral r WHERE r.programme_id = $1 AND r.journey_id = $2)",
+           AND id = (SELECT r.id FROM referral r WHERE r.programme_id = $1 AND r.journey_id = $2
+                     ORDER BY r.received_at DESC, r.id DESC LIMIT 1)",
         &[programme.into(), (&journey).into()],
     )
 }

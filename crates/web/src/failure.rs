@@ -156,8 +156,7 @@ impl IntoResponse for Failure {
 /// Dresses an answer that no page of ours was drawn around: a failure met before anybody was known, or a
 /// bare refusal of the framework (an address that cannot be read, a method that is not known).
 pub(crate) async fn dressed(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let words = crate::signin::words_of(request.headers());
-    let reading = request.method().is_safe();
+    let (headers, reading) = (request.headers().clone(), request.method().is_safe());
     let response = next.run(request).await;
     let status = response.status();
     let of_ours = response.extensions().get::<Shown>().cloned();
@@ -177,7 +176,7 @@ pub(crate) async fn dressed(State(site): State<Site>, request: Request, next: Ne
     };
     // An address that cannot be read names nothing that is here.
     let unreadable = status == StatusCode::BAD_REQUEST && shown.key == "failure-not-found";
-    let frame = Frame::open(words, words.text("app-name"), "/");
+    let frame = crate::signin::frame_of_failure(&site, &headers).await;
     match site.render_failure(&frame, &shown) {
         Some(page) => (if unreadable { StatusCode::NOT_FOUND } else { status }, Html(page)).into_response(),
         None => response,

@@ -28,20 +28,32 @@ struct ListedSignIn {
     present: bool,
 }
 
-async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<(Who, Frame), Failure> {
+/// Who is signed in, with the frame of their pages at an address that names no programme.
+pub(super) async fn signed_in(site: &Site, headers: &HeaderMap, path: &str) -> Result<(Who, Frame), Failure> {
     let token = presented(site, headers).ok_or(Error::SignedOut)?;
     let Standing::In(who) = site.house().standing(token).await? else { return Err(Error::SignedOut.into()) };
     let programme = site.programme_by_id(who.programme()).await?;
     let organisation = site.house().organisation_name(who.programme(), who.organisation()).await?;
     let words = words_of(headers);
-    let mut frame = frame(words, &programme, &who, &organisation, csrf(site, who.sign_in()), "/account");
+    let mut frame = frame(words, &programme, &who, &organisation, csrf(site, who.sign_in()), path);
     frame.notice = crate::notice::taken(headers, words);
     Ok((*who, frame))
 }
 
+/// The frame around a failure: of whoever is signed in, else an open one.
+pub(crate) async fn frame_of_failure(site: &Site, headers: &HeaderMap) -> Frame {
+    match signed_in(site, headers, "").await {
+        Ok((_, frame)) => frame,
+        Err(_) => {
+            let words = words_of(headers);
+            Frame::open(words, words.text("app-name"), "/")
+        }
+    }
+}
+
 /// The account page.
 pub async fn account(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Failure> {
-    let (who, frame) = signed_in(&site, &headers).await?;
+    let (who, frame) = signed_in(&site, &headers, "/account").await?;
     let sign_ins = site.house().sign_ins(who.staff()).await?;
     let page = AccountPage {
         name: who.name().to_owned(),
@@ -62,7 +74,7 @@ pub async fn account(State(site): State<Site>, headers: HeaderMap) -> Result<Res
 
 /// Ends one of one's sign-ins, or all others.
 pub async fn end_one(State(site): State<Site>, headers: HeaderMap, form: Form) -> Result<Response, Failure> {
-    let (who, frame) = signed_in(&site, &headers).await?;
+    let (who, frame) = signed_in(&site, &headers, "/account").await?;
     if form.get("csrf") != frame.csrf {
         return Err(Failure::form("failure-form-from-elsewhere").within(&site, &frame));
     }

@@ -17,7 +17,7 @@ use operations::sign_in::{SignInId, Standing, Token, spelled, token_of};
 use operations::{Error, Who};
 use words::Words;
 
-pub(crate) use account::{account, end_one};
+pub(crate) use account::{account, end_one, frame_of_failure};
 pub(crate) use pages::{
     code, confirm, demo, demo_sign_in, forgot, forgot_send, invitation, invitation_take_up, role,
     role_choose, sign_in, sign_in_send, sign_out,
