@@ -171,7 +171,7 @@ impl House {
         let mut rows = rows(path)?;
         let header = rows.header().to_vec();
         let frame = Frame::seed()?;
-        let reading = Reading { mapping, header: &header, frame: &frame, today: london_day(self.now()) };
+        let reading = Reading { mapping, header: &header, frame, today: london_day(self.now()) };
         let mut shown = Vec::with_capacity(count);
         while shown.len() < count {
             let Some(row) = rows.next_row()? else { break };
@@ -202,7 +202,7 @@ impl House {
         let mut rows = rows(path)?;
         let header = rows.header().to_vec();
         let frame = Frame::seed()?;
-        let reading = Reading { mapping, header: &header, frame: &frame, today: london_day(self.now()) };
+        let reading = Reading { mapping, header: &header, frame, today: london_day(self.now()) };
         let (mut good, mut bad) = (0, 0);
         while let Some(row) = rows.next_row()? {
             let faults = check_row(who, programme, &reading, &row);
