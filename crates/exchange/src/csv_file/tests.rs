@@ -122,7 +122,7 @@ fn offer(line: &str) -> Result<OfferRow, Vec<(String, &'static str)>> {
     let (header, rows) = all(text.as_bytes());
     let mapping = Mapping::guessed(Kind::Offers, &header);
     mapping.check().unwrap();
-    OfferRow::read(&mapping, &header, &Frame::seed().unwrap(), &rows[0])
+    OfferRow::read(&mapping, &header, Frame::seed().unwrap(), &rows[0])
         .map_err(|faults| faults.into_iter().map(|f| (f.column.unwrap_or_default(), f.breach.code)).collect())
 }
 
