@@ -99,19 +99,24 @@ fn nothing_goes_to_who_withdrew_objected_died_or_is_in_dispute() {
             trial.write(move |unit, who| agreement::record(unit, who, person, &yes))
         };
         assert_eq!(sent(&trial, person, ADDRESS), Ok(()));
+        later(t);
         trial
             .write(move |unit, who| agreement::withdraw(unit, who, person, agreed, AskedDecision::default()));
         assert_eq!(sent(&trial, person, ADDRESS), no("withdrawn"));
+        later(t);
         let again = fault(&trial, move |unit, who| {
             agreement::withdraw(unit, who, person, agreed, AskedDecision::default())
         });
         assert_eq!(again, Error::from(Breach::new("agreement-not-standing")));
+        later(t);
         trial.write(move |unit, who| agreement::record(unit, who, person, &yes));
         assert_eq!(sent(&trial, person, ADDRESS), Ok(()));
+        later(t);
         let objection = trial.write(move |unit, who| {
             agreement::record(unit, who, person, &Asked::Objection(Purpose::Contact))
         });
         assert_eq!(sent(&trial, person, ADDRESS), no("withdrawn"));
+        later(t);
         trial.write(move |unit, who| agreement::lift(unit, who, person, objection));
         assert_eq!(sent(&trial, person, ADDRESS), Ok(()));
         disputed(&trial, person, true);
@@ -123,6 +128,11 @@ fn nothing_goes_to_who_withdrew_objected_died_or_is_in_dispute() {
         });
         assert_eq!(sent(&trial, person, ADDRESS), no("died"));
     });
+}
+
+/// Lets a minute pass: what comes later counts.
+fn later(t: &store::testing::TestDb) {
+    t.clock.set(store::Clock::now(&t.clock) + SignedDuration::from_mins(1));
 }
 
 fn disputed(trial: &Trial, person: PersonId, disputed: bool) {
