@@ -166,7 +166,7 @@ function unaccented(page) {
   return page.evaluate(() => {
     const data = [
       ".stile-strip__name", ".stile-strip__called", ".stile-paste", ".stile-note", ".nhsuk-header__service-name", "td", "dd", "li a", "li strong",
-      "option", "[translate=no]", ".stile-choice", "code", "pre", ".stile-journal p", "h1:has(+ *) bdi", "[data-kept]",
+      "option", "textarea", "[translate=no]", ".stile-choice", "code", "pre", ".stile-journal p", "h1:has(+ *) bdi", "[data-kept]",
     ].join(",");
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const plain = [];
@@ -175,6 +175,8 @@ function unaccented(page) {
       const text = node.textContent.trim();
       if (!/[aeiou][a-z]|[a-z][aeiou]/i.test(text) || /[^\u0000-\u007f“”‘’–…·]/.test(text)) continue;
       if (node.parentElement.closest("script, style, svg") || node.parentElement.closest(data)) continue;
+      // The package's script for choosing a file speaks English only.
+      if (node.parentElement.closest("[class*=file-upload]")) continue;
       // Definitions are data: they carry their own words, which a figure repeats.
       if (/\/(figures|definitions)/.test(location.pathname) && node.parentElement.closest("main")) continue;
       plain.push(`${location.pathname}: <${node.parentElement.tagName.toLowerCase()}> ${text.slice(0, 80)}`);
