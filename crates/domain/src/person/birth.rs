@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Breach;
-use crate::calendar::Day;
+use crate::calendar::{Day, month_number};
 
 /// A date of birth: not after the day it was checked on, and at most 130 years before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,30 +103,6 @@ fn day_from(day: &str, month: &str, year: &str, typed: &str) -> Result<Day, Brea
     let number = |text: &str| text.parse::<i16>().map_err(|_| fault("birth-date-form"));
     let day = i8::try_from(number(day)?).map_err(|_| fault("birth-date-form"))?;
     Day::new(number(year)?, month, day).map_err(|_| fault("birth-date-form"))
-}
-
-/// A month by its number, its English name or the first three letters or more of that.
-fn month_number(text: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    if text.bytes().all(|b| b.is_ascii_digit()) {
-        return text.parse().ok();
-    }
-    let lower = text.to_lowercase();
-    let at = NAMES.iter().position(|name| lower.len() >= 3 && name.starts_with(&lower))?;
-    i8::try_from(at + 1).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Days as lists write them.
 
 use domain::Breach;
-use domain::calendar::Day;
+use domain::calendar::{Day, month_number};
 
 /// Reads a day: `24/11/2026` (day first), `24.11.2026`, `24-Nov-2026`, `24 November 2026` or `2026-11-24`. A
 /// time of day behind it is left out.
@@ -33,28 +33,4 @@ pub fn read_day(field: &'static str, typed: &str) -> Result<Day, Breach> {
     let year =
         number(year).filter(|year| (1900..=2200).contains(year)).ok_or_else(|| fault("import-date-form"))?;
     Day::new(year, month, day).map_err(|_| fault("import-date-form"))
-}
-
-/// A month by its number, or the first three letters or more of its English name.
-fn month_number(text: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    if text.bytes().all(|b| b.is_ascii_digit()) {
-        return text.parse().ok();
-    }
-    let lower = text.to_lowercase();
-    let at = NAMES.iter().position(|name| lower.len() >= 3 && name.starts_with(&lower))?;
-    i8::try_from(at + 1).ok()
 }
