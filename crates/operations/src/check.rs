@@ -12,9 +12,9 @@ use store::journey::Current;
 use store::offer::Offer;
 use store::{Db, Engine, Error as StoreError, Read, Unit};
 
-use crate::Result;
 use crate::journey::accounts;
 use crate::offer::{row, settle};
+use crate::{Result, gate};
 
 /// What can be found wrong. The code is stable and names its words: `check-fault-CODE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,8 @@ pub enum Kind {
     OfferProjection,
     /// The projection of accounts differs from the journal. Can be rebuilt.
     AccountProjection,
+    /// The projection of gates differs from the journal. Can be rebuilt.
+    GateProjection,
     /// A referral waits although its offer was not answered with yes.
     Referral,
     /// The keys by which duplicates of a person are found are not those of their details.
@@ -52,6 +54,7 @@ impl Kind {
             Kind::Offer => "offer",
             Kind::OfferProjection => "offer-projection",
             Kind::AccountProjection => "account-projection",
+            Kind::GateProjection => "gate-projection",
             Kind::Referral => "referral",
             Kind::PersonKey => "person-key",
             Kind::Audit => "audit",
@@ -60,7 +63,7 @@ impl Kind {
 
     /// Whether [`repair`] makes it good.
     pub const fn can_be_rebuilt(self) -> bool {
-        matches!(self, Kind::Journey | Kind::OfferProjection | Kind::AccountProjection)
+        matches!(self, Kind::Journey | Kind::OfferProjection | Kind::AccountProjection | Kind::GateProjection)
     }
 }
 
@@ -89,6 +92,8 @@ pub struct Report {
     pub offers: u64,
     /// Accounts compared with their projection.
     pub accounts: u64,
+    /// Gates compared with their projection.
+    pub gates: u64,
     /// People whose keys were worked out again.
     pub people: u64,
     /// Referrals that wait.
@@ -228,6 +233,8 @@ fn weigh(
         by_journey(store::episode::offers_between(read, programme, first, last)?, |row| row.journey);
     let mut told =
         by_journey(store::episode::accounts_between(read, programme, first, last)?, |row| row.journey);
+    let mut gates =
+        by_journey(store::episode_gate::between(read, programme, first, last)?, |row| row.journey);
     let waiting =
         by_journey(store::referral::waiting_between(read, programme, first, last)?, |journey| *journey);
     for Replayed { current, journey } in page {
@@ -250,6 +257,12 @@ fn weigh(
         report.accounts += expected.len() as u64;
         if told.remove(&id).unwrap_or_default() != expected {
             report.fault(Kind::AccountProjection, id);
+            stale(id);
+        }
+        let expected = gate::rows(id, journey);
+        report.gates += expected.len() as u64;
+        if gates.remove(&id).unwrap_or_default() != expected {
+            report.fault(Kind::GateProjection, id);
             stale(id);
         }
         let waits = waiting.get(&id).map_or(0, Vec::len);
@@ -348,6 +361,7 @@ pub(crate) fn rebuild(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId
     let journey = Journey::replay(&entries).map_err(|_| StoreError::unreadable("journey"))?;
     let found = store::episode::offers_of(unit, programme, id)?;
     store::episode::drop_offers(unit, programme, id)?;
+    store::episode_gate::drop_of(unit, programme, id)?;
     store::change::note(unit, programme, "journey", id.bytes())?;
     let (Some((_, opened)), Some(last)) = (journey.opening(), entries.last()) else {
         // Projections of a journey that is not there.
@@ -358,6 +372,7 @@ pub(crate) fn rebuild(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId
     if let Some(current) = Current::of(id, person, &journey, last.happened.day()) {
         store::journey::keep(unit, programme, &current)?;
     }
+    store::episode_gate::keep(unit, programme, &gate::rows(id, &journey))?;
     for offer in store::offer::of_journey(unit, programme, id)? {
         store::episode::keep_offer(unit, programme, &rebuilt(&offer, opened, &journey, &found))?;
         store::change::note(unit, programme, "offer", offer.id.bytes())?;

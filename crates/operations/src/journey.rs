@@ -7,10 +7,11 @@ use domain::journey::{
 };
 use store::Unit;
 use store::episode::AccountRow;
+use store::episode_gate::GateRow;
 use store::journey::Current;
 
 use crate::programme::Settings;
-use crate::{Result, Who};
+use crate::{Result, Who, gate};
 
 /// A journey in the hands of an act: entries are collected and kept at the end.
 pub(crate) struct Course {
@@ -18,19 +19,30 @@ pub(crate) struct Course {
     pub(crate) person: Option<PersonId>,
     pub(crate) journey: Journey,
     entries: Vec<Entry>,
+    /// How its gates stood when it was taken in hand.
+    gates: Vec<GateRow>,
     fresh: bool,
 }
 
 impl Course {
     /// A journey that begins.
     pub(crate) fn begin(id: JourneyId, person: Option<PersonId>) -> Self {
-        Course { id, person, journey: Journey::default(), entries: Vec::new(), fresh: true }
+        let (journey, entries, gates) = (Journey::default(), Vec::new(), Vec::new());
+        Course { id, person, journey, entries, gates, fresh: true }
     }
 
     /// A journey that goes on, rebuilt from its journal.
     pub(crate) fn open(unit: &Unit<'_>, programme: ProgrammeId, current: &Current) -> Result<Self> {
         let journey = store::journey::replayed(unit, programme, current.id)?;
-        Ok(Course { id: current.id, person: current.person, journey, entries: Vec::new(), fresh: false })
+        let gates = gate::rows(current.id, &journey);
+        Ok(Course {
+            id: current.id,
+            person: current.person,
+            journey,
+            entries: Vec::new(),
+            gates,
+            fresh: false,
+        })
     }
 
     /// Does one act, or says which rule stands against it.
@@ -39,7 +51,7 @@ impl Course {
         Ok(())
     }
 
-    /// Keeps what was done: entries, current row, accounts.
+    /// Keeps what was done: entries, current row, gates that stand otherwise, accounts.
     pub(crate) fn keep(self, unit: &mut Unit<'_>, programme: ProgrammeId) -> Result<Journey> {
         let Some(moved) = self.entries.last().map(|entry| entry.happened.day()) else {
             return Ok(self.journey);
@@ -48,6 +60,11 @@ impl Course {
             store::journey::keep(unit, programme, &current)?;
         }
         store::journey::append(unit, programme, self.id, &self.entries)?;
+        let (written, gone) = gate::changed(&self.gates, &gate::rows(self.id, &self.journey));
+        store::episode_gate::keep(unit, programme, &written)?;
+        for gate in gone {
+            store::episode_gate::drop_one(unit, programme, self.id, gate)?;
+        }
         let accounts = accounts(self.id, &self.journey);
         if !(self.fresh && accounts.is_empty()) {
             store::episode::keep_accounts(unit, programme, self.id, &accounts, self.fresh)?;

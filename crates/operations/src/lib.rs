@@ -9,6 +9,7 @@ pub mod contact;
 pub mod erasure;
 mod error;
 pub mod figures;
+mod gate;
 mod house;
 pub mod housekeeping;
 pub mod import;

@@ -219,7 +219,8 @@ pub fn drop_offers(unit: &mut Unit<'_>, programme: ProgrammeId, journey: Journey
 pub fn astray(read: &Read<'_>, programme: ProgrammeId, limit: i64) -> Result<Vec<JourneyId>, Error> {
     read.all(
         "SELECT journey_id FROM (SELECT journey_id FROM episode_offer WHERE programme_id = $1
-                                 UNION SELECT journey_id FROM episode_account WHERE programme_id = $1) named
+                                 UNION SELECT journey_id FROM episode_account WHERE programme_id = $1
+                                 UNION SELECT journey_id FROM episode_gate WHERE programme_id = $1) named
          WHERE NOT EXISTS (SELECT 1 FROM journey j WHERE j.programme_id = $1 AND j.id = named.journey_id) LIMIT $2",
         &[programme.into(), limit.into()],
         |row| row.get(0),

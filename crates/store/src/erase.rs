@@ -1,7 +1,8 @@
 //! Erasing a person: identity and free text go, journeys and offers stay as rows that belong to nobody.
 //!
 //! The audit trail keeps ids only and stays. Journal entries are codes and days; days of an erased person
-//! stay exact for now, see `docs/decisions/0024-backups-and-erasure.md`.
+//! stay exact for now, see `docs/decisions/0024-backups-and-erasure.md`; so do those of `episode_gate`,
+//! which follows the journal and names nobody.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};

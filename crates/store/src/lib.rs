@@ -10,6 +10,7 @@ mod clock;
 pub mod contact_point;
 pub mod db;
 pub mod episode;
+pub mod episode_gate;
 pub mod erase;
 mod error;
 pub mod import;

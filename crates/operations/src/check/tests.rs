@@ -32,6 +32,8 @@ fn each_kind_of_damage_is_found_and_projections_are_rebuilt() {
         (Kind::OfferProjection, "UPDATE episode_offer SET answer = 'yes', age_band = '0-15' WHERE answer = 'refused'"),
         (Kind::OfferProjection, "DELETE FROM episode_offer WHERE answer = 'not-now'"),
         (Kind::AccountProjection, "UPDATE episode_account SET asked = 'not-recorded'"),
+        (Kind::GateProjection, "UPDATE episode_gate SET result = 'open', happened_day = NULL WHERE result = 'passed'"),
+        (Kind::GateProjection, "DELETE FROM episode_gate WHERE gate = 2"),
         (
             Kind::OfferProjection,
             "INSERT INTO episode_offer (programme_id, offer_id, journey_id, organisation_id, offered_day, answer,
