@@ -4,7 +4,7 @@
 mod decision;
 mod sharing;
 
-pub use decision::{Authority, Capacity, Decider, Decision};
+pub use decision::{ADULT_DECISIONS, Authority, Capacity, Decider, Decision};
 pub use sharing::{
     Agreement, AgreementState, LawfulBasis, Objection, ObjectionState, Override, OverrideReason, Permit,
     Purpose, SharingRecord, SpecialCategoryCondition, Withdrawal,

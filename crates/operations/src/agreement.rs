@@ -2,8 +2,8 @@
 
 use domain::Breach;
 use domain::agreement::{
-    Agreement, AgreementState, Authority, Capacity, Decider, Decision, LawfulBasis, Objection,
-    ObjectionState, Override, OverrideReason, Purpose, SpecialCategoryCondition, Withdrawal,
+    ADULT_DECISIONS, Agreement, AgreementState, Authority, Capacity, Decider, Decision, LawfulBasis,
+    Objection, ObjectionState, Override, OverrideReason, Purpose, SpecialCategoryCondition, Withdrawal,
 };
 use domain::calendar::{Day, london_day};
 use domain::id::PersonId;
@@ -32,6 +32,38 @@ pub enum DecidedBy {
     BestInterests,
 }
 
+impl DecidedBy {
+    /// Everybody who may decide.
+    pub const ALL: [DecidedBy; 6] = [
+        DecidedBy::Person,
+        DecidedBy::CompetentChild,
+        DecidedBy::ParentalResponsibility,
+        DecidedBy::Representative(Authority::HealthAndWelfareAttorney),
+        DecidedBy::Representative(Authority::WelfareDeputy),
+        DecidedBy::BestInterests,
+    ];
+
+    /// Stable code, as forms send it and in locale keys (`decided-by-` and the code).
+    pub const fn code(self) -> &'static str {
+        match self {
+            DecidedBy::Person => "person",
+            DecidedBy::CompetentChild => "competent-child",
+            DecidedBy::ParentalResponsibility => "parental-responsibility",
+            DecidedBy::Representative(authority) => authority.code(),
+            DecidedBy::BestInterests => "best-interests",
+        }
+    }
+
+    /// Whether a form offers it for a person of an age; what binds is decided by [`Decision::check`].
+    pub const fn possible_at(self, age: u8) -> bool {
+        match self {
+            DecidedBy::CompetentChild | DecidedBy::ParentalResponsibility => age < ADULT_DECISIONS,
+            DecidedBy::Person | DecidedBy::Representative(_) => age >= ADULT_DECISIONS,
+            DecidedBy::BestInterests => true,
+        }
+    }
+}
+
 /// The person's capacity, as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AskedCapacity {
@@ -53,6 +85,21 @@ pub struct AskedDecision {
     pub capacity: AskedCapacity,
     /// The day on which the authority or responsibility was checked.
     pub authority_checked: Option<Day>,
+}
+
+impl AskedCapacity {
+    /// Every answer.
+    pub const ALL: [AskedCapacity; 3] =
+        [AskedCapacity::Assumed, AskedCapacity::Assessed, AskedCapacity::Lacking];
+
+    /// Stable code, as forms send it and in locale keys (`capacity-` and the code).
+    pub const fn code(self) -> &'static str {
+        match self {
+            AskedCapacity::Assumed => "assumed",
+            AskedCapacity::Assessed => "assessed",
+            AskedCapacity::Lacking => "lacking",
+        }
+    }
 }
 
 impl AskedDecision {

@@ -1,12 +1,14 @@
 //! Contact that is safe: a person's numbers and addresses, and whether something may go to one now.
 
+use std::collections::BTreeMap;
+
 use domain::Breach;
 use domain::agreement::{
-    Agreement, LawfulBasis, Objection, Override, Purpose, SharingRecord, SpecialCategoryCondition,
+    Agreement, LawfulBasis, Objection, Override, Permit, Purpose, SharingRecord, SpecialCategoryCondition,
 };
 use domain::calendar::{Day, london_day};
 use domain::contact::{ContactAddress, ContactPoint, EmailAddress, Message, NotSafe, Recipient, Sending};
-use domain::id::{PersonId, ProgrammeId};
+use domain::id::{PersonId, ProgrammeId, StaffId};
 use jiff::{Timestamp, ToSpan};
 use store::agreement::{Kept as KeptRecord, Record};
 pub use store::contact_point::{ContactPointId, Kept};
@@ -189,6 +191,10 @@ pub struct ContactAndAgreements {
     pub records: Vec<KeptRecord>,
     /// Notes on overrides.
     pub notes: Vec<(store::agreement::AgreementId, String)>,
+    /// What the person's own word comes to today, for each purpose.
+    pub said: Vec<(Purpose, std::result::Result<Permit, Breach>)>,
+    /// Names of those who recorded and decided.
+    pub staff: BTreeMap<StaffId, String>,
 }
 
 /// The person, if their record may be seen.
@@ -340,6 +346,8 @@ fn shown(read: &Read<'_>, who: &Who, person: PersonId, now: Timestamp) -> Result
         ended: Vec::new(),
         records: Vec::new(),
         notes: Vec::new(),
+        said: Vec::new(),
+        staff: store::staff::names(read, programme)?.into_iter().collect(),
     };
     for record in all {
         if store::person::by_id(read, &who.scope(), record)?.is_none() {
@@ -366,6 +374,8 @@ fn shown(read: &Read<'_>, who: &Who, person: PersonId, now: Timestamp) -> Result
         }
     }
     shown.records.sort_by_key(|kept| (kept.made_at, kept.id));
+    let said = Said::of(&shown.records);
+    shown.said = Purpose::ALL.map(|purpose| (purpose, said.record().said(purpose, today))).to_vec();
     Ok(shown)
 }
 

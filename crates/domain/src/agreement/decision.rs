@@ -93,7 +93,8 @@ pub struct Decision {
     pub capacity: Capacity,
 }
 
-const ADULT_DECISIONS: u8 = 16;
+/// The age from which a person decides for themselves unless capacity is lacking.
+pub const ADULT_DECISIONS: u8 = 16;
 
 impl Decision {
     /// A decision of a person whose capacity nothing gave reason to doubt.

@@ -341,15 +341,22 @@ impl SharingRecord<'_> {
         }
     }
 
+    /// What the person's own word comes to for a purpose on a day: as [`SharingRecord::may_share`], with
+    /// the lawful basis taken as stated.
+    ///
+    /// # Errors
+    /// As [`SharingRecord::may_share`], but for `sharing-no-basis`.
+    pub fn said(&self, purpose: Purpose, day: Day) -> Result<Permit, Breach> {
+        let taken_as_stated =
+            [(purpose, LawfulBasis::PublicTask, SpecialCategoryCondition::HealthOrSocialCare)];
+        SharingRecord { bases: &taken_as_stated, ..*self }.may_share(purpose, day)
+    }
+
     /// Whether the person said no to a purpose, as it stands on a day: an objection holds, or the latest
     /// agreement was refused, withdrawn or has lapsed. Having never been asked is no such word; an override
     /// of the day stands above it.
     pub fn said_no(&self, purpose: Purpose, day: Day) -> bool {
-        let no_basis_needed =
-            [(purpose, LawfulBasis::PublicTask, SpecialCategoryCondition::HealthOrSocialCare)];
-        SharingRecord { bases: &no_basis_needed, ..*self }
-            .may_share(purpose, day)
-            .is_err_and(|breach| breach.code != "sharing-not-asked")
+        self.said(purpose, day).is_err_and(|breach| breach.code != "sharing-not-asked")
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pages below a programme.
 
 pub mod administration;
+pub mod agreement;
 pub mod break_glass;
 pub mod contact;
 pub mod figures;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(offer::routes());
     routes.extend(people::routes());
     routes.extend(contact::routes());
+    routes.extend(agreement::routes());
     routes.extend(figures::routes());
     routes.extend(import::routes());
     routes.extend(administration::routes());

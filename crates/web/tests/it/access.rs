@@ -108,6 +108,7 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/people/{id}/death", REFER).about(About::Person),
     row("/{programme}/people/{id}/contact", REFER).about(About::Person),
     row("/{programme}/people/{id}/link", REFER).about(About::Person),
+    row("/{programme}/people/{id}/agreements", REFER).about(About::Person),
     row("/{programme}/people/{id}/offer", REFER).about(About::Person),
     row("/{programme}/people/{id}/considered", REFER).about(About::Person),
     row("/{programme}/offers", REFER),

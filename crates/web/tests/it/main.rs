@@ -4,6 +4,7 @@
 
 mod access;
 mod administration;
+mod agreement;
 mod break_glass;
 mod browser;
 mod contact;

@@ -52,9 +52,6 @@ breach-contact-address-too-long = Address: it can have up to { $limit } characte
 breach-contact-time-unreadable = “{ $value }” is not a time. Enter one such as 09:30.
 breach-contact-confirmed-later = Last confirmed: { $value } is still to come. Enter today or an earlier day.
 breach-contact-on-record = This number or address is on record already. Change that one instead.
-breach-agreement-until-past = Until: { $value } has passed. Enter today or a later day, or leave it empty.
-breach-override-note-missing = Write what happened and why it had to be shared.
-breach-override-note-too-long = The note can have up to { $limit } characters. Shorten it.
 
 link-title = Link a duplicate record
 link-text = Two records of one person are shown together once they are linked. Nothing moves, and the link can be undone.

@@ -20,7 +20,7 @@ fn coded<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str, given: &str) -> O
 }
 
 /// Reads an optional choice.
-fn choice<T: Copy>(
+pub(crate) fn choice<T: Copy>(
     form: &Form,
     field: &'static str,
     all: &[T],
