@@ -103,6 +103,8 @@ pub mod noun {
     pub enum Prescription {}
     /// What a yes becomes at the programme.
     pub enum Referral {}
+    /// A journey given to a navigator, or covered by one.
+    pub enum Allocation {}
     /// An entry of the services directory.
     pub enum Service {}
 }
@@ -123,6 +125,8 @@ pub type AccountId = Id<noun::Account>;
 pub type PrescriptionId = Id<noun::Prescription>;
 /// What a yes becomes at the programme.
 pub type ReferralId = Id<noun::Referral>;
+/// A journey given to a navigator, or covered by one.
+pub type AllocationId = Id<noun::Allocation>;
 /// A service of the directory.
 pub type ServiceId = Id<noun::Service>;
 

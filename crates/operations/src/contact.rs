@@ -336,7 +336,12 @@ impl House {
     }
 }
 
-fn shown(read: &Read<'_>, who: &Who, person: PersonId, now: Timestamp) -> Result<ContactAndAgreements> {
+pub(crate) fn shown(
+    read: &Read<'_>,
+    who: &Who,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<ContactAndAgreements> {
     let (programme, today) = (who.programme, london_day(now));
     let all = records(read, programme, person)?;
     let recipient = recipient(read, programme, &all, today)?.unwrap_or_default();

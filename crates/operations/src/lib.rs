@@ -13,7 +13,7 @@ mod gate;
 mod house;
 pub mod housekeeping;
 pub mod import;
-pub(crate) mod journey;
+pub mod journey;
 mod keys;
 pub mod message;
 pub mod offer;

@@ -2,6 +2,7 @@
 //! No rule and no permission lives here; every reading of personal data takes a [`Scope`].
 
 pub mod agreement;
+pub mod allocation;
 pub mod audit;
 pub mod backup;
 pub mod break_glass;

@@ -5,7 +5,7 @@ use domain::id::{ProgrammeId, StaffId};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Param, Read, Unit};
+use crate::db::{Param, Read, Text, Unit};
 
 /// A note.
 pub enum Noun {}
@@ -66,20 +66,36 @@ pub fn about(
     noun: &str,
     subject: &[u8; 16],
 ) -> Result<Vec<Note>, Error> {
-    read.all(
-        "SELECT n.id, n.version, n.text, n.made_at, n.made_by FROM note n
-         WHERE n.programme_id = $1 AND n.subject_noun = $2 AND n.subject_id = $3
-           AND n.version = (SELECT max(v.version) FROM note v WHERE v.programme_id = n.programme_id AND v.id = n.id)
+    about_any(read, programme, noun, &[subject])
+}
+
+/// The notes about any of several subjects of one noun, oldest first, each in its newest version.
+///
+/// # Errors
+/// What the database says.
+pub fn about_any(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    noun: &str,
+    subjects: &[&[u8; 16]],
+) -> Result<Vec<Note>, Error> {
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut text =
+        Text::new("SELECT n.id, n.version, n.text, n.made_at, n.made_by FROM note n WHERE n.programme_id = ");
+    text.bind(programme).sql(" AND n.subject_noun = ").bind(noun).sql(" AND n.subject_id IN (");
+    text.list(subjects.iter().map(|subject| Param::from(*subject))).sql(
+        ") AND n.version = (SELECT max(v.version) FROM note v WHERE v.programme_id = n.programme_id AND v.id = n.id)
          ORDER BY n.id",
-        &[programme.into(), noun.into(), subject.into()],
-        |row| {
-            Ok(Note {
-                id: row.get(0)?,
-                version: row.get(1)?,
-                text: row.get(2)?,
-                made_at: row.get(3)?,
-                made_by: row.get(4)?,
-            })
-        },
-    )
+    );
+    read.all(text.as_sql(), text.params(), |row| {
+        Ok(Note {
+            id: row.get(0)?,
+            version: row.get(1)?,
+            text: row.get(2)?,
+            made_at: row.get(3)?,
+            made_by: row.get(4)?,
+        })
+    })
 }

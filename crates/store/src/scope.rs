@@ -24,7 +24,7 @@ pub enum Reach {
     Practice(Vec<OrganisationId>),
     /// People whose referral reached the programme's own team.
     Team,
-    /// Work given to one navigator. Until intake gives any, nothing.
+    /// People given to one navigator, or covered by them, now.
     Caseload(StaffId),
     /// One person's record, opened with a stated reason for a while (break-glass).
     BreakGlass(PersonId),
@@ -70,6 +70,14 @@ impl Scope {
             }
             (Reach::BreakGlass(one), Some(person)) => {
                 text.sql(&format!("{table}.{person} = ")).bind(one);
+            }
+            (Reach::Caseload(staff), Some(person)) => {
+                text.sql(&format!(
+                    "EXISTS (SELECT 1 FROM allocation seen WHERE seen.programme_id = {table}.programme_id \
+                     AND seen.person_id = {table}.{person} AND seen.staff_id = "
+                ))
+                .bind(staff)
+                .sql(" AND seen.open)");
             }
             (Reach::Team, Some(person)) => {
                 text.sql(&format!(

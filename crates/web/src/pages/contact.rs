@@ -43,7 +43,7 @@ struct WayShown {
 }
 
 #[derive(Serialize)]
-struct PointRow {
+pub(crate) struct PointRow {
     id: String,
     request_key: String,
     kind: String,
@@ -93,7 +93,7 @@ fn times(words: Words, times: &SafeTimes) -> String {
 }
 
 impl PointRow {
-    fn of(words: Words, site: &Site, shown: &PointShown) -> PointRow {
+    pub(crate) fn of(words: Words, site: &Site, shown: &PointShown) -> PointRow {
         let text = |key: &str| words.text(key).into_owned();
         let point = &shown.kept.point;
         let fits: &[Sending] = match point.address {

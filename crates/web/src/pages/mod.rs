@@ -9,6 +9,7 @@ pub mod governance;
 pub mod home;
 pub mod import;
 pub mod intake;
+pub mod journey;
 pub mod offer;
 pub mod people;
 pub(crate) mod timeline;
@@ -59,5 +60,6 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(governance::routes());
     routes.extend(break_glass::routes());
     routes.extend(intake::routes());
+    routes.extend(journey::routes());
     routes
 }

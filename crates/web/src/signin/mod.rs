@@ -148,6 +148,16 @@ pub mod may {
     impl Admits for TakeIn {
         const ROLES: &'static [Role] = &[Role::TeamLead, Role::Navigator];
     }
+    /// Goes along with a person from intake to closing.
+    pub struct Care;
+    impl Admits for Care {
+        const ROLES: &'static [Role] = &[Role::Navigator, Role::TeamLead];
+    }
+    /// Leads a team of navigators.
+    pub struct Lead;
+    impl Admits for Lead {
+        const ROLES: &'static [Role] = &[Role::TeamLead];
+    }
     /// Sees figures.
     pub struct SeeFigures;
     impl Admits for SeeFigures {

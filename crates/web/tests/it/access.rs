@@ -31,6 +31,8 @@ enum About {
     Offer,
     /// An offer that is being thought over.
     OpenOffer,
+    /// The journey of somebody who said yes: their practice's navigator's, and every team lead's.
+    Journey,
     /// A member of staff: kept by who administers the programme, whatever the organisation.
     Staff,
     /// An organisation, kept in the same way.
@@ -67,6 +69,7 @@ const SEE_ROWS: &[Role] =
 const ADMINISTER: &[Role] = &[Role::Administrator];
 const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
+const CARE: &[Role] = &[Role::Navigator, Role::TeamLead];
 const TAKE_IN: &[Role] = &[Role::TeamLead, Role::Navigator];
 const BREAK_GLASS: &[Role] = &[
     Role::Referrer,
@@ -150,6 +153,8 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/break-glass", BREAK_GLASS),
     row("/{programme}/break-glass/{id}", BREAK_GLASS).about(About::NothingYet).finds(404),
     row("/{programme}/break-glass/{id}/review", GOVERN).about(About::NothingYet),
+    row("/{programme}/journeys/{id}", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/clocks", CARE).about(About::Journey),
     row("/{programme}/intake", TAKE_IN),
     row("/{programme}/intake.csv", TAKE_IN),
 ];
@@ -244,7 +249,8 @@ async fn other_organisation(site: &Site, browser: &mut Browser, role: Role, row:
     if matches!(row.about, About::Nobody | About::NothingYet) || !row.enters.contains(&role) {
         return;
     }
-    let of_the_programme = matches!(row.about, About::Staff | About::Organisation);
+    let of_the_programme = matches!(row.about, About::Staff | About::Organisation)
+        || (row.about == About::Journey && role == Role::TeamLead);
     for place in [Place::Hilltop, Place::Elsewhere] {
         if of_the_programme && place == Place::Hilltop {
             own(site, browser, role, row, place).await;
@@ -288,6 +294,7 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
         About::Person => people.refused.person.to_string(),
         About::Offer => people.refused.offer.to_string(),
         About::OpenOffer => people.thinking.offer.to_string(),
+        About::Journey => people.yes.journey.to_string(),
         About::Staff => site.held(Role::Referrer, place).staff.to_string(),
         About::Organisation => site.organisations[&place].to_string(),
         About::NothingYet => site.house.request_key().to_string(),
@@ -304,6 +311,7 @@ fn shows_only_whom_it_may(site: &Site, role: Role, path: &str, page: &Page) {
             let may = match role {
                 Role::Referrer | Role::PracticeAdministrator => *place == Place::Riverside,
                 Role::TeamLead => referred && *place != Place::Elsewhere,
+                Role::Navigator => referred && *place == Place::Riverside,
                 _ => false,
             };
             let shown = page.says(offered.family) || page.says(&offered.nhs_number);

@@ -61,6 +61,6 @@ fn a_navigator_is_told_that_intake_gives_them_their_caseload() {
         let page = browser.get("/larkfield/intake").await;
         assert!(page.says("those given to you are your caseload"), "{}", page.body);
         let file = browser.get("/larkfield/intake.csv").await;
-        assert_eq!(file.body.lines().count(), 1, "only the head: {}", file.body);
+        assert_eq!(file.body.lines().count(), 2, "the head and who was given to them: {}", file.body);
     });
 }

@@ -10,6 +10,7 @@ mod browser;
 mod contact;
 mod governance;
 mod intake;
+mod journey;
 mod offer;
 mod sign_in;
 mod site;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use domain::calendar::Day;
-use domain::id::{OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
+use domain::id::{JourneyId, OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
 use domain::journey::EndedBy;
 use domain::person::NhsNumber;
 use domain::role::Role;
@@ -82,6 +82,8 @@ pub struct Offered {
     pub nhs_number: String,
     /// The offer.
     pub offer: OfferId,
+    /// Its journey.
+    pub journey: JourneyId,
 }
 
 /// The people of one practice.
@@ -91,7 +93,7 @@ pub struct People {
     pub refused: Offered,
     /// Is thinking it over.
     pub thinking: Offered,
-    /// Said yes: their referral waits at intake.
+    /// Said yes: their referral waits at intake. Riverside's is given to the navigator already.
     pub yes: Offered,
 }
 
@@ -158,7 +160,30 @@ impl Site {
             let people = site.add_people(place, names).await;
             site.people.insert(place, people);
         }
+        let yes = site.people[&Place::Riverside].yes.clone();
+        site.allocate(&yes, Role::Navigator, Place::Team).await;
         site
+    }
+
+    /// Gives somebody's journey to a member of staff.
+    pub async fn allocate(&self, to: &Offered, role: Role, place: Place) {
+        let (held, journey, person) = (self.held(role, place).clone(), to.journey, to.person);
+        let given = self.db.write(move |unit| {
+            let allocation = store::allocation::Allocation {
+                id: unit.id(),
+                journey,
+                person,
+                staff: held.staff,
+                organisation: held.organisation,
+                kind: "owner".to_owned(),
+                weight: 1,
+                since_at: unit.now(),
+                until_at: None,
+                made_by: None,
+            };
+            store::allocation::add(unit, held.programme, &allocation)
+        });
+        given.await.unwrap();
     }
 
     async fn add_organisations(&mut self) {
@@ -257,10 +282,10 @@ impl Site {
                 note: String::new(),
             };
             let recorded = operations::offer::record(unit, who, &settings, &asked)?;
-            Ok((made.person, recorded.offer))
+            Ok((made.person, recorded.offer, recorded.journey))
         });
-        let (person, offer) = recorded.await.unwrap();
-        Offered { person, family, nhs_number, offer }
+        let (person, offer, journey) = recorded.await.unwrap();
+        Offered { person, family, nhs_number, offer, journey }
     }
 }
 

@@ -201,3 +201,38 @@ breach-thinking-too-long = { $value } is later than { $limit }, the last day to 
 breach-timed-out-too-early = Time has not run out: it does on { $limit }. Wait, or choose another way out.
 breach-together-needs-minute = Steps done in one conversation need its time. Give the time of day.
 breach-unreachable-too-few-attempts = { $made } of at least { $limit } attempts were made by a channel and in a language the person can use. Try again, or choose “we could not meet an access need”.
+
+journey-since = Began on { $day }, { $days ->
+    [0] today
+    [one] one day ago
+   *[other] { $days } days ago
+ }.
+journey-next = Next:
+journey-overdue = Overdue
+journey-paused-until = Paused until { $day }
+journey-closed = Closed on { $day }: { $mode }. Ended by: { $by }.
+journey-gates = Where it stands
+journey-gate-open = Open
+journey-gate-passed = Done
+journey-pass = time { $number }
+journey-disputed = Did not know of the referral
+journey-reach-them = How to reach them
+journey-with = Works with
+journey-with-nobody = Nobody yet
+journey-with-since = since { $since }
+journey-with-until = from { $since } to { $until }
+journey-cover = cover
+journey-offers = What was offered
+journey-others = Other journeys
+journey-other = { $stage }, began on { $day }
+journey-clocks = Pause or review
+journey-pause = Pause until
+journey-pause-hint = Work stops being due. The figures go on counting.
+journey-pause-go = Pause
+journey-resume = Go on now
+journey-review = Look at it again on
+journey-review-go = Set the date
+notice-journey-paused = Paused.
+notice-journey-resumed = It goes on.
+notice-journey-review = The date is set.
+breach-journey-date-missing = Give a date.

@@ -4,7 +4,7 @@ pub(crate) mod form;
 pub(crate) mod list;
 pub(crate) use list::encoded;
 mod nameless;
-mod view;
+pub(crate) mod view;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;

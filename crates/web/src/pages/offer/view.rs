@@ -52,24 +52,24 @@ struct OfferPage {
 
 /// An account in words.
 #[derive(Serialize)]
-struct AccountShown {
+pub(crate) struct AccountShown {
     teller: String,
     asked: String,
     factors: Vec<FactorShown>,
 }
 
 #[derive(Serialize)]
-struct FactorShown {
+pub(crate) struct FactorShown {
     text: String,
     helped: bool,
     main: bool,
 }
 
 #[derive(Serialize)]
-struct NoteShown {
-    text: String,
-    made_at: String,
-    made_by: String,
+pub(crate) struct NoteShown {
+    pub(crate) text: String,
+    pub(crate) made_at: String,
+    pub(crate) made_by: String,
 }
 
 /// The summary as plain text, and what was ticked.
@@ -161,7 +161,7 @@ async fn fetched(site: &Site, who: &As<may::Refer>, id: OfferId) -> Result<Shown
     site.house().offer(&who.who, id).await.map_err(|error| Failure::from(error).within(site, &who.frame))
 }
 
-fn account_shown(words: Words, account: &domain::journey::Account) -> AccountShown {
+pub(crate) fn account_shown(words: Words, account: &domain::journey::Account) -> AccountShown {
     AccountShown {
         teller: words.text(&format!("teller-{}", account.teller.code())).into_owned(),
         asked: words.text(&format!("asked-{}", account.asked.code())).into_owned(),

@@ -1,5 +1,8 @@
 //! Bringing a journey forward: decide, then keep journal, current row and projections together.
 
+mod clock;
+mod show;
+
 use domain::id::{JourneyId, PersonId, ProgrammeId};
 use domain::journey::{
     Act, Asked, Baseline, Command, Entry, Gate, GatePass, Happened, Journey, Kept, Outcome, RecordedAt,
@@ -8,10 +11,12 @@ use domain::journey::{
 use store::Unit;
 use store::episode::AccountRow;
 use store::episode_gate::GateRow;
-use store::journey::Current;
+pub use store::journey::Current;
 
+pub use self::clock::{Clocks, set_clocks};
+pub use self::show::Shown;
 use crate::programme::Settings;
-use crate::{Result, Who, gate};
+use crate::{Error, Result, Who, gate};
 
 /// A journey in the hands of an act: entries are collected and kept at the end.
 pub(crate) struct Course {
@@ -72,6 +77,16 @@ impl Course {
         store::change::note(unit, programme, "journey", self.id.bytes())?;
         Ok(self.journey)
     }
+}
+
+/// A journey within what may be seen, in hand for an act.
+///
+/// # Errors
+/// [`Error::NotFound`] outside it.
+pub(crate) fn in_hand(unit: &Unit<'_>, who: &Who, id: JourneyId) -> Result<(Current, Course)> {
+    let current = store::journey::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
+    let course = Course::open(unit, who.programme(), &current)?;
+    Ok((current, course))
 }
 
 /// An act by somebody signed in.
