@@ -2,8 +2,9 @@
 //! zone comes with appointments.)
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 /// A civil day, stored as the number of days since 1 January 1970.
 pub type Day = Date;
@@ -33,6 +34,46 @@ pub fn london_clock(instant: Timestamp) -> DateTime {
 /// Europe/London, from the bundled time zone data.
 pub fn london() -> TimeZone {
     TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+}
+
+/// A part of the day, in London's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartOfDay {
+    /// Before noon.
+    Morning,
+    /// From noon to five.
+    Afternoon,
+    /// From five on.
+    Evening,
+}
+
+impl PartOfDay {
+    /// All of them, in order.
+    pub const ALL: [PartOfDay; 3] = [PartOfDay::Morning, PartOfDay::Afternoon, PartOfDay::Evening];
+
+    /// The part a time belongs to.
+    pub fn of(time: Time) -> PartOfDay {
+        match time.hour() {
+            ..12 => PartOfDay::Morning,
+            12..17 => PartOfDay::Afternoon,
+            _ => PartOfDay::Evening,
+        }
+    }
+
+    /// Stable code; its words are at `part-of-day-CODE`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            PartOfDay::Morning => "morning",
+            PartOfDay::Afternoon => "afternoon",
+            PartOfDay::Evening => "evening",
+        }
+    }
+
+    /// The part of a code.
+    pub fn coded(code: &str) -> Option<PartOfDay> {
+        PartOfDay::ALL.into_iter().find(|part| part.code() == code)
+    }
 }
 
 /// A month by its number, its English name or the first three letters or more of that.

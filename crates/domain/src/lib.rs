@@ -2,6 +2,7 @@
 //! and without a clock. A function that needs the time or chance takes it as an argument.
 
 pub mod agreement;
+pub mod allocation;
 pub mod breach;
 pub mod calendar;
 pub mod contact;
@@ -17,6 +18,8 @@ pub mod role;
 pub mod screen;
 pub mod snomed;
 pub mod summary;
+pub mod task;
+pub mod working_day;
 
 pub use breach::Breach;
 pub use id::Id;

@@ -5,11 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::agreement::{Authority, LawfulBasis, OverrideReason, Purpose, SpecialCategoryCondition};
+use domain::calendar::PartOfDay;
 use domain::contact::{NotSafe, Sending, Whose};
 use domain::duplicate::{Match, Reason};
 use domain::organisation::OrganisationKind;
 use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
 use domain::role::Role;
+use domain::task::{Kind, Urgency};
+use domain::working_day::Nation;
 
 fn here() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -50,6 +53,11 @@ fn every_code_has_a_label() {
         codes("authority", Authority::ALL, Authority::code),
         codes("match", [Match::None, Match::Possible, Match::Probable, Match::Certain], Match::code),
         codes("match-reason", Reason::ALL, Reason::code),
+        codes("nation", Nation::ALL, Nation::code),
+        codes("part-of-day", PartOfDay::ALL, PartOfDay::code),
+        codes("urgency", Urgency::ALL, Urgency::code),
+        codes("task", Kind::ALL, Kind::code),
+        codes("task", Kind::ALL, Kind::code).into_iter().map(|key| key + "-because").collect(),
     ]
     .concat();
     let keys = keys();
@@ -58,10 +66,11 @@ fn every_code_has_a_label() {
 }
 
 /// The modules whose breaches are worded with people and places.
-const WORDED: [&str; 9] = [
+const WORDED: [&str; 10] = [
     "agreement",
     "contact",
     "person",
+    "task",
     "agreement.rs",
     "contact.rs",
     "organisation.rs",

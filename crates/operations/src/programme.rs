@@ -3,6 +3,7 @@
 use domain::Breach;
 use domain::id::ProgrammeId;
 use domain::role::Role;
+use domain::working_day::Nation;
 use serde::{Deserialize, Serialize};
 
 use crate::organisation::AskedOrganisation;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub least_sharing: usize,
     /// Who the privacy notice names to ask.
     pub contact: String,
+    /// Whose bank holidays stop the clocks of work.
+    pub nation: Nation,
 }
 
 impl Default for Settings {
@@ -47,6 +50,7 @@ impl Default for Settings {
             screen_one_in: 20,
             least_sharing: 5,
             contact: String::new(),
+            nation: Nation::default(),
         }
     }
 }
@@ -70,6 +74,8 @@ pub struct AskedSettings {
     pub least_sharing: String,
     /// Who the privacy notice names.
     pub contact: String,
+    /// Code of the nation whose bank holidays are kept.
+    pub nation: String,
 }
 
 /// The most characters the contact of the privacy notice may have.
@@ -96,7 +102,11 @@ impl AskedSettings {
             screen_one_in: number("screen_one_in", &self.screen_one_in, 0, 1000).into(),
             least_sharing: number("least_sharing", &self.least_sharing, 2, 100).into(),
             contact: self.contact.trim().to_owned(),
+            nation: Nation::coded(&self.nation).unwrap_or_default(),
         };
+        if Nation::coded(&self.nation).is_none() {
+            breaches.push(Breach::of("nation", "setting-nation").with("value", &self.nation));
+        }
         if settings.contact.chars().count() > CONTACT_LIMIT {
             breaches.push(Breach::of("contact", "contact-too-long").with("limit", CONTACT_LIMIT));
         }
@@ -112,6 +122,7 @@ fn changed(before: &Settings, after: &Settings) -> String {
         (before.screen_one_in != after.screen_one_in, "screen_one_in"),
         (before.least_sharing != after.least_sharing, "least_sharing"),
         (before.contact != after.contact, "contact"),
+        (before.nation != after.nation, "nation"),
     ];
     differs.iter().filter(|(differs, _)| *differs).map(|(_, field)| *field).collect::<Vec<_>>().join(", ")
 }

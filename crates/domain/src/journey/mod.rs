@@ -27,7 +27,7 @@ mod stored;
 mod time;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use crate::person::Gender;
 pub use account::{Account, Asked, Direction, GivenFactor, Teller};

@@ -6,6 +6,7 @@ use axum::routing::{get, post};
 use domain::Breach;
 use domain::id::{OrganisationId, StaffId};
 use domain::role::Role;
+use domain::working_day::Nation;
 use operations::organisation::{AskedOrganisation, KINDS};
 use operations::programme::AskedSettings;
 use operations::staff::{Account, Held, Invite, Staff};
@@ -415,9 +416,15 @@ fn settings_page(
     typed: &Form,
     faults: &[Fault],
 ) -> Result<Response, Failure> {
+    let words = who.frame.words;
+    let nations = Nation::ALL.map(|nation| Item {
+        value: nation.code().to_owned(),
+        text: words.text(&format!("nation-{}", nation.code())).into_owned(),
+    });
     let page = minijinja::context! {
         base => who.path(""),
         request_key => key(site, typed),
+        nations => value(nations),
         typed => value(typed),
         faults => value(faults),
     };
@@ -433,6 +440,7 @@ pub async fn settings(State(site): State<Site>, who: As<may::Manage>) -> Result<
         ("screen_one_in", kept.screen_one_in.to_string()),
         ("least_sharing", kept.least_sharing.to_string()),
         ("contact", kept.contact),
+        ("nation", kept.nation.code().to_owned()),
     ];
     let typed: Form = typed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     settings_page(&site, &who, &typed, &[])
@@ -451,6 +459,7 @@ pub async fn change_settings(
         screen_one_in: form.get("screen_one_in").to_owned(),
         least_sharing: form.get("least_sharing").to_owned(),
         contact: form.get("contact").to_owned(),
+        nation: form.get("nation").to_owned(),
     };
     match site.house().change_settings(&who.who, form.request_key()?, asked).await {
         Ok(()) => {

@@ -115,8 +115,13 @@ fn settings_are_changed_by_who_may_and_hold_at_once() {
         let mut browser = site.sign_in_as(Role::ProgrammeManager, Place::Team).await;
         let form = browser.get("/larkfield/settings").await;
         assert!(form.says("value=\"90\""), "{}", form.body);
-        let wrong =
-            [("thinking_days", "0"), ("attempts", "three"), ("screen_one_in", "10"), ("least_sharing", "5")];
+        let wrong = [
+            ("thinking_days", "0"),
+            ("attempts", "three"),
+            ("screen_one_in", "10"),
+            ("least_sharing", "5"),
+            ("nation", "scotland"),
+        ];
         let again = browser.send(&form, "/larkfield/settings", &wrong).await;
         assert!(again.status == 422 && again.says("three") && again.says("from 1 to 365"), "{}", again.body);
         let right = [
@@ -124,6 +129,7 @@ fn settings_are_changed_by_who_may_and_hold_at_once() {
             ("attempts", "4"),
             ("screen_one_in", "10"),
             ("least_sharing", "7"),
+            ("nation", "scotland"),
             ("contact", "The link worker team, 01632 960001"),
         ];
         let sent = browser.send(&form, "/larkfield/settings", &right).await;

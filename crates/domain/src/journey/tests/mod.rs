@@ -20,39 +20,39 @@ use crate::id::{
 use crate::offer::Answer;
 
 /// A journey, every entry it took, and a clock that stands still unless moved.
-pub(super) struct Told {
+pub(crate) struct Told {
     pub journey: Journey,
     pub entries: Vec<Entry>,
     pub today: Day,
 }
 
-pub(super) const START: Day = date(2026, 1, 5);
+pub(crate) const START: Day = date(2026, 1, 5);
 
-pub(super) fn uuid(number: u128) -> Uuid {
+pub(crate) fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-pub(super) fn rx(number: u128) -> PrescriptionId {
+pub(crate) fn rx(number: u128) -> PrescriptionId {
     PrescriptionId::new(uuid(number))
 }
 
-pub(super) fn baseline() -> Baseline {
+pub(crate) fn baseline() -> Baseline {
     Baseline { referrer: Some(StaffId::new(uuid(20))), ..Baseline::at(OrganisationId::new(uuid(10))) }
 }
 
-pub(super) fn offer(number: u128) -> Origin {
+pub(crate) fn offer(number: u128) -> Origin {
     Origin::Offer(OfferId::new(uuid(number)))
 }
 
-pub(super) fn in_days(days: i64) -> Day {
+pub(crate) fn in_days(days: i64) -> Day {
     START.saturating_add(jiff::Span::new().days(days))
 }
 
-pub(super) fn noon(day: Day) -> Timestamp {
+pub(crate) fn noon(day: Day) -> Timestamp {
     day.at(12, 0, 0, 0).to_zoned_datetime(crate::calendar::london()).unwrap().timestamp()
 }
 
-pub(super) fn command(today: Day, act: Act) -> Command {
+pub(crate) fn command(today: Day, act: Act) -> Command {
     Command {
         happened: Happened::Minute(noon(today)),
         recorded_at: RecordedAt::Instant(noon(today)),
@@ -142,7 +142,7 @@ impl Told {
     }
 }
 
-pub(super) fn proposed(number: u128) -> Proposed {
+pub(crate) fn proposed(number: u128) -> Proposed {
     Proposed {
         prescription: rx(number),
         service: ServiceId::new(uuid(500)),
@@ -151,7 +151,7 @@ pub(super) fn proposed(number: u128) -> Proposed {
     }
 }
 
-pub(super) fn passing(place: Place) -> Passing {
+pub(crate) fn passing(place: Place) -> Passing {
     let passed_as = (place.gate == Gate::Reach).then_some(PassedAs::PersonAnswered);
     Passing { passed_as, ..Passing::of(place) }
 }

@@ -1,0 +1,81 @@
+# What has to be done next, and why.
+part-of-day-morning = morning
+part-of-day-afternoon = afternoon
+part-of-day-evening = evening
+
+urgency-routine = Routine
+urgency-soon = Soon
+urgency-urgent = Urgent
+
+task-appointment = Appointment
+task-missed = Ask how it is going
+task-offered-again = Said no to another offer
+task-intake = Decide at intake
+task-allocation = Give to a navigator
+task-first-call = Make the first call
+task-next-attempt = Try to ring again
+task-attempts-made = Decide what now
+task-settle-first-call = Record how the first call went
+task-book-meeting = Book a first meeting
+task-plan = Agree a plan
+task-service-choice = Ask about the service
+task-provider-answer = Ask the provider for an answer
+task-start = Ask whether the first session took place
+task-place-expected = Ask whether there is a place now
+task-gone-quiet = Ask how it is going
+task-review = Look at it again
+task-follow-up = Ask how things went
+task-pause-ends = Go on after the pause
+task-thinking-it-over = Ask for the answer
+task-ask-again = Ask again
+task-look-again = Look at it again
+
+# Why it has to be done. $from is the day the clock runs from, $due the day it is due, $days working days,
+# $made attempts or missed meetings, $tried and $advised parts of the day.
+task-appointment-because = The appointment is on { $due }. Afterwards, record whether it took place.
+task-missed-because = { $made } meetings or sessions in a row were missed, the last on { $from }.
+task-offered-again-because = On { $from } a referrer offered again, and the person said no. Find out what that means for what is going on now.
+task-intake-because = { $days ->
+    [0] The referral arrived on { $from } and is urgent.
+    [one] The referral arrived on { $from }. It is to be looked at within one working day.
+   *[other] The referral arrived on { $from }. It is to be looked at within { $days } working days.
+ }
+task-allocation-because = Taken on on { $from }, and no navigator yet. Due on { $due }.
+task-first-call-because = Taken on on { $from }. The first call was due on { $due }.
+task-next-attempt-because = { $made ->
+    [one] Nobody was reached on { $from }, the only attempt so far.
+   *[other] { $made } attempts so far, the last on { $from }.
+ }
+task-attempts-made-because = { $made } attempts were made, the last on { $from }. Choose another way to reach the person, or end.
+task-settle-first-call-because = You spoke on { $from }. Record whether the person wants to go on.
+task-book-meeting-because = The person agreed on { $from } to meet. No meeting is booked.
+task-plan-because = You met on { $from }. A plan was due on { $due }.
+task-service-choice-because = A service was proposed on { $from }.
+task-provider-answer-because = The provider has had the referral since { $from }.
+task-start-because = The provider took the person on on { $from }. No first session is recorded.
+task-place-expected-because = The provider expected a place by { $from }.
+task-gone-quiet-because = Nothing was heard or recorded since { $from }.
+task-review-because = A date was set to look at it again: { $from }.
+task-follow-up-because = A date was set to ask how things went: { $from }.
+task-pause-ends-because = The pause ends on { $from }.
+task-thinking-it-over-because = The person wanted time to think until { $from }.
+task-ask-again-because = The person wanted to be asked again from { $from }.
+task-look-again-because = Nothing has happened since { $from }, and nothing else is planned.
+task-tried = No answer in the { $parts }.
+task-advised = Try in the { $part }.
+task-put-off = Put off to { $due }.
+
+# Why a navigator stands where they do in the list.
+allocation-reason-away = Away until { $day }
+allocation-reason-full = Full: { $load } of { $full }
+allocation-reason-load = Caseload { $load }
+allocation-reason-load-of = Caseload { $load } of { $full }
+allocation-reason-speaks-language = Speaks { $language }
+allocation-reason-needs-interpreter = Needs an interpreter for { $language }
+allocation-reason-gender-asked = As the person asked
+allocation-reason-gender-not-asked = Not as the person asked, or not known
+allocation-reason-knows-area = Knows the area
+
+breach-task-rules-unreadable = The rules of tasks cannot be read: { $why }.
+breach-task-rule-twice = There are two rules for “{ $kind }”. Keep one.
+breach-task-rule-missing = There is no rule for “{ $kind }”. Add one.
