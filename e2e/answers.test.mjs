@@ -73,6 +73,27 @@ test("a no gives the code of an offer declined, and no code of a referral", asyn
   assert.ok((await summary(page)).includes(DECLINED) && !(await summary(page)).includes(REFERRAL));
 });
 
+test("a reason is marked as the main one only where the person named it, and loses the mark with its tick", async () => {
+  const { page, home } = await referrer();
+  await addSomebody(page, home);
+  await page.locator("#answer").check();
+  const tick = (code) => page.locator(`input[name=hindered][value=${code}]`);
+  const mark = (code) => page.locator(`.stile-when--why input[name=main][value=${code}]`);
+  assert.ok(!(await mark("need").isVisible()), "no mark before a reason is tapped");
+  await tick("need").check();
+  await tick("stigma").check();
+  assert.ok((await mark("need").isVisible()) && !(await page.locator("input[name=main]:checked").count()), "nothing is chosen beforehand");
+  await mark("need").check();
+  await tick("need").uncheck();
+  await tick("need").check();
+  assert.ok(!(await mark("need").isChecked()));
+  await mark("stigma").check();
+  await axe(page);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Their no is recorded").waitFor();
+  assert.equal(await page.locator(".stile-account li", { hasText: "the main one" }).count(), 1);
+});
+
 test("thinking it over gives no code, waits on the start page and is answered from there", async () => {
   const { page, home } = await referrer();
   const person = await addSomebody(page, home);

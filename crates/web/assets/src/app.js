@@ -15,6 +15,7 @@ import {
 
 import { startCopying } from "./copy.js";
 import { startKeepingDrafts } from "./draft.js";
+import { startUnmarking } from "./main-reason.js";
 import { startFollowing } from "./progress.js";
 import { startRevealing } from "./reveal.js";
 import { startSendingOnce } from "./send-once.js";
@@ -32,5 +33,6 @@ initScroll();
 initSkipLinks();
 startCopying();
 startFollowing();
+startUnmarking();
 startRevealing();
 startSendingOnce();

@@ -42,6 +42,28 @@ fn a_refused_offer_keeps_its_reason_and_is_counted_apart() {
 }
 
 #[test]
+fn the_main_reason_is_never_chosen_beforehand_and_only_the_persons_word_sets_it() {
+    on_both(|site| async move {
+        let person = somebody(&site).await;
+        let mut browser = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let form = browser.get(&offer_page(&person)).await;
+        let marks: Vec<&str> =
+            form.body.split("<input").filter(|tag| tag.contains("name=\"main\"")).collect();
+        assert!(marks.len() > 10 && marks.iter().all(|tag| !tag.contains(" checked")));
+        let of_the_referrer =
+            [("answer", "refused"), ("hindered", "stigma"), ("main", "stigma"), ("teller", "referrer")];
+        let again = browser.send(&form, &offer_page(&person), &of_the_referrer).await;
+        assert!(again.status == 422 && again.says("Only the person can say which reason is the main one"));
+        let fields =
+            [("answer", "refused"), ("hindered", "stigma"), ("hindered", "need"), ("main", "stigma")];
+        let sent = browser.send(&form, &offer_page(&person), &fields).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let shown = browser.get(sent.leads_to()).await;
+        assert_eq!(shown.body.matches("the main one").count(), 1, "{}", shown.body);
+    });
+}
+
+#[test]
 fn a_form_sent_twice_is_kept_once() {
     on_both(|site| async move {
         let person = somebody(&site).await;

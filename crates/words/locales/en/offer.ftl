@@ -55,6 +55,7 @@ offer-asked = No reason given?
 offer-teller = Who says so?
 offer-teller-hint = If you tap a reason and nothing here, they told you themselves.
 offer-why-yes = What helped them say yes?
+offer-main = They said this is the main one
 offer-more-reasons = More reasons
 offer-needs = What it is about
 offer-needs-legend = What is it about?
