@@ -1,12 +1,18 @@
-//! Contact that is safe: what may be sent where, and when, without harm to the person.
+//! Contact: the attempts to reach a person, and what may be sent where, and when, without harm to them.
 //!
 //! Whatever is not known to be safe is not: there is no automatic message, and no other channel is
 //! tried instead. People who live with somebody who hurts them rely on that.
 
 mod address;
+mod attempt;
+pub mod reach;
 mod safety;
 
 pub use address::{ContactAddress, EmailAddress, PhoneNumber};
+pub use attempt::{
+    ActsBy, Alone, Answered, Channel, Contact, Disclosed, Interpreted, LONGEST_MINUTES, Outcome, StaffRisk,
+    Turned,
+};
 pub use safety::{Leave, Message, NotSafe, Recipient, SafeTime, SafeTimes, Sending};
 
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod allocation;
+pub mod appointment;
 pub mod breach;
 pub mod calendar;
 pub mod contact;
@@ -14,6 +15,7 @@ pub mod offer;
 pub mod organisation;
 pub mod person;
 pub mod postcode;
+pub mod quiet;
 pub mod role;
 pub mod screen;
 pub mod snomed;

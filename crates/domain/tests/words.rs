@@ -5,8 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::agreement::{Authority, LawfulBasis, OverrideReason, Purpose, SpecialCategoryCondition};
+use domain::appointment::{CancelledBy, Purpose as AppointmentPurpose, State, Venue};
 use domain::calendar::PartOfDay;
-use domain::contact::{NotSafe, Sending, Whose};
+use domain::contact::reach::Barrier;
+use domain::contact::{
+    ActsBy, Alone, Answered, Channel, Disclosed, Interpreted, NotSafe, Outcome, Sending, StaffRisk, Turned,
+    Whose,
+};
 use domain::duplicate::{Match, Reason};
 use domain::organisation::OrganisationKind;
 use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
@@ -46,6 +51,24 @@ fn every_code_has_a_label() {
         codes("contact-whose", Whose::ALL, Whose::code),
         codes("sending", Sending::ALL, Sending::code),
         codes("not-safe", NotSafe::ALL, NotSafe::code),
+        codes("channel", Channel::ALL, Channel::code),
+        codes("turned", Turned::ALL, Turned::code),
+        codes("acts-by", ActsBy::ALL, ActsBy::code),
+        codes("answered", Answered::CODES, |code| code),
+        codes("disclosed", Disclosed::ALL, Disclosed::code),
+        codes("contact-outcome", Outcome::ALL, Outcome::code),
+        codes("interpreted", Interpreted::ALL, Interpreted::code),
+        codes("alone", Alone::ALL, Alone::code),
+        codes("staff-risk", StaffRisk::ALL, StaffRisk::code),
+        codes("part-of-day", PartOfDay::ALL, PartOfDay::code),
+        codes("reach-barrier", Barrier::ALL, Barrier::code),
+        codes("reach-missing", ["attempts", "another-day", "another-time-of-day"], |code| code),
+        codes("quiet-why", ["missed", "silent"], |code| code),
+        codes("appointment-purpose", AppointmentPurpose::ALL, AppointmentPurpose::code),
+        codes("venue", Venue::ALL, Venue::code),
+        codes("cancelled-by", CancelledBy::ALL, CancelledBy::code),
+        codes("appointment-state", [State::Booked, State::Held, State::Missed, State::Moved], State::code),
+        codes("appointment-state", CancelledBy::ALL.map(State::Cancelled), State::code),
         codes("purpose", Purpose::ALL, Purpose::code),
         codes("lawful-basis", LawfulBasis::ALL, LawfulBasis::code),
         codes("special-category", SpecialCategoryCondition::ALL, SpecialCategoryCondition::code),
@@ -54,7 +77,6 @@ fn every_code_has_a_label() {
         codes("match", [Match::None, Match::Possible, Match::Probable, Match::Certain], Match::code),
         codes("match-reason", Reason::ALL, Reason::code),
         codes("nation", Nation::ALL, Nation::code),
-        codes("part-of-day", PartOfDay::ALL, PartOfDay::code),
         codes("urgency", Urgency::ALL, Urgency::code),
         codes("task", Kind::ALL, Kind::code),
         codes("task", Kind::ALL, Kind::code).into_iter().map(|key| key + "-because").collect(),
@@ -66,12 +88,13 @@ fn every_code_has_a_label() {
 }
 
 /// The modules whose breaches are worded with people and places.
-const WORDED: [&str; 10] = [
+const WORDED: [&str; 11] = [
     "agreement",
     "contact",
     "person",
     "task",
     "agreement.rs",
+    "appointment.rs",
     "contact.rs",
     "organisation.rs",
     "person.rs",

@@ -266,7 +266,8 @@ impl ContactPoint {
         }
     }
 
-    fn is_safe_at(&self, now: Timestamp) -> bool {
+    /// Whether ringing, or what rings, is safe at an instant.
+    pub fn is_safe_at(&self, now: Timestamp) -> bool {
         let here = london_clock(now);
         match &self.times {
             SafeTimes::Only(times) => times.iter().any(|safe| safe.holds(here.weekday(), here.time())),

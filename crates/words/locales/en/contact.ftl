@@ -64,3 +64,59 @@ link-nobody = Nobody else at your practice was found.
 notice-link-made = The records are linked.
 notice-link-undone = The link is undone. Both records stand by themselves.
 breach-link-nobody-chosen = Choose the other record.
+
+# Contacts: attempts to reach the person.
+channel-phone = Phone
+channel-text = Text message
+channel-email = E-mail
+channel-letter = Letter
+channel-video = Video call
+channel-in-person = In person
+turned-to-them = We contacted them
+turned-to-us = They contacted us
+acts-by-health-and-welfare-attorney = Lasting power of attorney for health and welfare
+acts-by-welfare-deputy = Deputy for personal welfare
+acts-by-parental-responsibility = Parental responsibility (under 16)
+answered-nobody = Nobody answered
+answered-voicemail = Voicemail
+answered-person = The person
+answered-representative = Somebody who may act for them
+answered-somebody-else = Somebody else
+disclosed-not-recorded = Not recorded
+disclosed-nothing = Nothing, not even who was calling
+disclosed-who-we-are = Who was calling
+disclosed-what-it-is-about = Who was calling and what it was about
+contact-outcome-not-recorded = Not recorded
+contact-outcome-spoke = We spoke, or they wrote back
+contact-outcome-message-left = A message was left
+contact-outcome-ring-back = Ring again, as agreed
+contact-outcome-wrong-number = Wrong number or address
+contact-outcome-word-of-no = Somebody else said they do not want it
+interpreted-not-recorded = Not recorded
+interpreted-not-needed = Not needed
+interpreted-interpreter = Interpreter on the line or in the room
+interpreted-relative = A relative or friend interpreted
+interpreted-none-to-be-had = Needed, and none to be had
+alone-not-recorded = Not recorded
+alone-with-colleague = With a colleague
+alone-alone-known = Alone, somebody knew where and until when
+alone-alone-unknown = Alone, nobody knew
+staff-risk-not-recorded = Not recorded
+staff-risk-none = Nothing is known
+staff-risk-noted = There is something colleagues have to know
+reach-missing-attempts = { $made ->
+    [0] No attempt counts yet; { $limit } are needed, by a channel and in a language they can use.
+    [one] 1 attempt counts so far; { $limit } are needed, by a channel and in a language they can use.
+   *[other] { $made } attempts count so far; { $limit } are needed, by a channel and in a language they can use.
+}
+reach-missing-another-day = Try on another day: all attempts so far were on one day.
+reach-missing-another-time-of-day = Try at another time of day: all calls so far were at the same time of day.
+reach-barrier-no-usable-channel = There is no number or address they can be reached by. That is an access need not met, not somebody who cannot be reached.
+reach-barrier-no-interpreter = No attempt was made in their language or with an interpreter. Without one this is an access need not met, not somebody who cannot be reached.
+breach-contact-in-future = When it was is still to come. Enter now or an earlier time.
+breach-contact-minutes = Minutes: enter up to { $limit }.
+breach-contact-nobody-turned-to-us = If they contacted us, say who it was.
+breach-contact-spoke-with-nobody = Nobody answered, so nobody can have spoken. Change who answered or what came of it.
+breach-contact-identity-of-nobody = Who they are can only be confirmed with the person, or with somebody whose authority was checked.
+breach-contact-parental-16 = From 16 on nobody acts by parental responsibility. They are { $age }.
+breach-contact-authority-later = The day the authority was checked, { $value }, is still to come. Enter today or an earlier day.
