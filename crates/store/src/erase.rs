@@ -81,6 +81,8 @@ const DELETED: &[&str] = &[
        (SELECT id FROM referral WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'agreement' AND subject_id IN
        (SELECT id FROM agreement WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'contact' AND subject_id IN
+       (SELECT id FROM contact WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM outbox WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM contact_point WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM agreement WHERE programme_id = $1 AND person_id = $2",
@@ -97,6 +99,8 @@ const UNLINKED: &[&str] = &[
     "UPDATE considered SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE episode_offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE contact SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE appointment SET person_id = NULL, address = NULL, remind_at = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE journey SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
 ];
 
@@ -149,6 +153,8 @@ pub fn scrub(location: &Location) -> Result<(), Error> {
                 "episode_offer",
                 "journey",
                 "considered",
+                "contact",
+                "appointment",
             ] {
                 client.batch_execute(&format!("VACUUM {table}"))?;
             }

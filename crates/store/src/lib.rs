@@ -3,11 +3,14 @@
 
 pub mod agreement;
 pub mod allocation;
+pub mod appointment;
 pub mod audit;
 pub mod backup;
 pub mod break_glass;
+pub mod calendar_feed;
 pub mod change;
 mod clock;
+pub mod contact;
 pub mod contact_point;
 pub mod db;
 pub mod episode;
@@ -23,9 +26,11 @@ pub mod organisation;
 pub mod outbox;
 pub mod person;
 pub mod programme;
+pub mod quiet;
 pub mod referral;
 pub mod request_key;
 mod scope;
+pub mod screen;
 pub mod sign_in;
 pub mod staff;
 #[cfg(feature = "testing")]
