@@ -17,7 +17,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { days: 28, missed: 2 }
+        Limits { days: 21, missed: 2 }
     }
 }
 
@@ -108,19 +108,19 @@ mod tests {
     }
 
     #[test]
-    fn two_missed_in_a_row_or_four_weeks_of_silence_is_quiet() {
+    fn two_missed_in_a_row_or_three_weeks_of_silence_is_quiet() {
         let limits = Limits::default();
         let missed = Facts { missed: 2, heard: Some(date(2026, 10, 20)), ..facts(Gate::Meeting) };
         assert_eq!(gone_quiet(&missed, limits, date(2026, 10, 21)), [Why::Missed { times: 2 }]);
         let once = Facts { missed: 1, ..missed };
         assert!(gone_quiet(&once, limits, date(2026, 10, 21)).is_empty());
         let silent = Facts { heard: Some(date(2026, 10, 2)), ..facts(Gate::Plan) };
-        assert!(gone_quiet(&silent, limits, date(2026, 10, 29)).is_empty());
+        assert!(gone_quiet(&silent, limits, date(2026, 10, 22)).is_empty());
         assert_eq!(
-            gone_quiet(&silent, limits, date(2026, 10, 30)),
-            [Why::Silent { since: date(2026, 10, 2), days: 28 }]
+            gone_quiet(&silent, limits, date(2026, 10, 23)),
+            [Why::Silent { since: date(2026, 10, 2), days: 21 }]
         );
-        assert_eq!(quiet_on(&silent, limits), date(2026, 10, 30));
+        assert_eq!(quiet_on(&silent, limits), date(2026, 10, 23));
     }
 
     #[test]

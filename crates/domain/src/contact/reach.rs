@@ -8,6 +8,7 @@ use super::{
 };
 use crate::calendar::{Day, PartOfDay, london, london_clock};
 use crate::person::{AccessNeed, Language};
+use crate::working_day::Nation;
 
 /// What is on record of how a person can be spoken with.
 #[derive(Debug, Clone, Copy)]
@@ -260,13 +261,12 @@ pub struct NextCall {
 const DAYS_AHEAD: i32 = 14;
 
 /// The best time for the next call: safe, on a working day, on another day than the last attempt, in the
-/// part of the day tried least, as early as can be. `is_day_off` says which days nobody works, weekends
-/// apart. None where there is no number to ring, or no safe hour within two weeks.
+/// part of the day tried least, as early as can be. None where there is no number to ring, or no safe hour within two weeks.
 pub fn next_call(
     contacts: &[Contact],
     person: Reachable<'_>,
     now: Timestamp,
-    is_day_off: impl Fn(Day) -> bool,
+    nation: Nation,
 ) -> Option<NextCall> {
     person.phones().next()?;
     let here = london_clock(now);
@@ -276,8 +276,7 @@ pub fn next_call(
     let tried =
         |part: PartOfDay| ours().filter(|it| PartOfDay::of(london_clock(it.at).time()) == part).count();
     let days = (0..DAYS_AHEAD).filter_map(|ahead| here.date().checked_add(ahead.days()).ok());
-    let works = |day: &Day| day.weekday().to_monday_one_offset() <= 5 && !is_day_off(*day);
-    days.filter(works)
+    days.filter(|day| nation.is_working_day(*day))
         .filter(|day| answered || last != Some(*day))
         .flat_map(|day| SLOTS.iter().map(move |slot| day.to_datetime(slot.time())))
         .filter(|at| *at > here && person.is_safe(*at))
@@ -405,13 +404,19 @@ mod tests {
     #[test]
     fn the_next_call_is_on_another_day_at_another_time() {
         let points = [phone()];
-        let next = next_call(&calls(&[(24, 10)]), reachable(&points), at(24, 11), |_| false).unwrap();
+        let next =
+            next_call(&calls(&[(24, 10)]), reachable(&points), at(24, 11), Nation::EnglandAndWales).unwrap();
         assert_eq!(next.from, date(2026, 11, 25).at(12, 0, 0, 0));
         assert_eq!(next.part, PartOfDay::Afternoon);
         assert!(next.times_not_asked);
-        let off = next_call(&calls(&[(24, 10)]), reachable(&points), at(24, 11), |day| day.day() == 25);
-        assert_eq!(off.unwrap().from, date(2026, 11, 26).at(12, 0, 0, 0));
-        assert_eq!(next_call(&[], reachable(&[]), at(24, 11), |_| false), None);
+        let christmas = next_call(
+            &[],
+            reachable(&points),
+            london_instant(date(2026, 12, 24).at(19, 0, 0, 0)).unwrap(),
+            Nation::EnglandAndWales,
+        );
+        assert_eq!(christmas.unwrap().from, date(2026, 12, 29).at(9, 0, 0, 0));
+        assert_eq!(next_call(&[], reachable(&[]), at(24, 11), Nation::EnglandAndWales), None);
     }
 
     #[test]
@@ -450,7 +455,7 @@ mod tests {
             point.times = SafeTimes::Only(vec![safe]);
             let points = [point.clone()];
             let now = at(day, hour);
-            if let Some(next) = next_call(&[], reachable(&points), now, |_| false) {
+            if let Some(next) = next_call(&[], reachable(&points), now, Nation::EnglandAndWales) {
                 prop_assert!(point.is_safe_at(london_instant(next.from).unwrap()));
                 prop_assert!(london_instant(next.from).unwrap() > now);
             } else {
