@@ -13,8 +13,11 @@ use domain::contact::{
     Whose,
 };
 use domain::duplicate::{Match, Reason};
+use domain::instrument::{self, Class, CompletedBy, TakenMode, TimePoint, Unscored};
+use domain::need::{self, Need, NeedState};
 use domain::organisation::OrganisationKind;
 use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
+use domain::plan::Owner;
 use domain::role::Role;
 use domain::task::{Kind, Urgency};
 use domain::working_day::Nation;
@@ -80,6 +83,15 @@ fn every_code_has_a_label() {
         codes("urgency", Urgency::ALL, Urgency::code),
         codes("task", Kind::ALL, Kind::code),
         codes("task", Kind::ALL, Kind::code).into_iter().map(|key| key + "-because").collect(),
+        codes("need", Need::ALL, Need::code),
+        codes("need-state", NeedState::ALL, NeedState::code),
+        codes("outcome", need::Outcome::ALL, need::Outcome::code),
+        codes("time-point", TimePoint::ALL, TimePoint::code),
+        codes("taken-mode", TakenMode::ALL, TakenMode::code),
+        codes("completed-by", CompletedBy::ALL, CompletedBy::code),
+        codes("unscored", Unscored::ALL, Unscored::code),
+        codes("owner", Owner::ALL, Owner::code),
+        codes("plan-part", ["goal", "action", "strengths", "barrier", "agreed", "review"], |code| code),
     ]
     .concat();
     let keys = keys();
@@ -87,17 +99,37 @@ fn every_code_has_a_label() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+#[test]
+fn every_instrument_is_named_and_only_a_bundled_one_has_its_wording() {
+    let keys = keys();
+    let mut wanted = Vec::new();
+    for definition in instrument::all().expect("the instruments shipped") {
+        let code = &definition.code;
+        wanted.extend([format!("instrument-{code}"), format!("instrument-{code}-about")]);
+        wanted.push(format!("instrument-class-{}", definition.class.code()));
+        wanted.extend(definition.items.iter().map(|item| format!("instrument-{code}-{}", item.code)));
+        wanted.extend(definition.scores.iter().map(|rule| format!("instrument-{code}-score-{}", rule.code)));
+        let read_out = keys.contains(&format!("instrument-{code}-read"));
+        assert_eq!(read_out, definition.class == Class::Bundled, "{code}");
+    }
+    let missing: Vec<_> = wanted.iter().filter(|key| !keys.contains(*key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// The modules whose breaches are worded with people and places.
-const WORDED: [&str; 11] = [
+const WORDED: &[&str] = &[
     "agreement",
     "contact",
+    "instrument",
     "person",
+    "plan",
     "task",
     "agreement.rs",
     "appointment.rs",
     "contact.rs",
     "organisation.rs",
     "person.rs",
+    "plan.rs",
     "postcode.rs",
     "summary.rs",
 ];
@@ -109,7 +141,7 @@ fn every_breach_has_a_sentence() {
         gather(&here().join("src").join(part), &mut text);
     }
     let keys = keys();
-    let codes: BTreeSet<&str> = ["Breach::of(", "Breach::new(", "fault(", "refuse("]
+    let codes: BTreeSet<&str> = ["Breach::of(", "Breach::new(", "fault(", "refuse(", "wrong(", "breach("]
         .iter()
         .flat_map(|call| codes_in(&text, call))
         .collect();

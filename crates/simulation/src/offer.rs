@@ -2,6 +2,7 @@
 
 use domain::calendar::{Day, london};
 use domain::id::StaffId;
+use domain::need::Need;
 use domain::offer::{Answer, Via, WhyNotOffered, Wish};
 use jiff::Timestamp;
 
@@ -176,18 +177,18 @@ pub type NeedCode = &'static str;
 
 /// Needs with how often each is ticked; mental health is the commonest reason for a referral.
 const NEEDS: [(NeedCode, f64); 12] = [
-    ("mood", 0.30),
-    ("loneliness", 0.22),
-    ("physical-activity", 0.10),
-    ("long-term-condition", 0.10),
-    ("money", 0.08),
-    ("housing", 0.05),
-    ("practical-help", 0.04),
-    ("caring", 0.04),
-    ("food", 0.02),
-    ("bereavement", 0.02),
-    ("work", 0.02),
-    ("other", 0.01),
+    (Need::Mood.code(), 0.30),
+    (Need::Loneliness.code(), 0.22),
+    (Need::PhysicalActivity.code(), 0.10),
+    (Need::LongTermCondition.code(), 0.10),
+    (Need::Money.code(), 0.08),
+    (Need::Housing.code(), 0.05),
+    (Need::PracticalHelp.code(), 0.04),
+    (Need::Caring.code(), 0.04),
+    (Need::Food.code(), 0.02),
+    (Need::Bereavement.code(), 0.02),
+    (Need::Work.code(), 0.02),
+    (Need::Other.code(), 0.01),
 ];
 
 /// Codes of the needs that may be ticked.

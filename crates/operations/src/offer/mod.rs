@@ -98,21 +98,5 @@ pub(crate) fn row(offer: &Offer, baseline: &Baseline, in_error: bool) -> OfferRo
     }
 }
 
-/// Needs that can be ticked at the offer: the referral reasons.
-pub const NEEDS: [&str; 12] = [
-    "loneliness",
-    "mood",
-    "physical-activity",
-    "long-term-condition",
-    "money",
-    "housing",
-    "work",
-    "caring",
-    "bereavement",
-    "food",
-    "practical-help",
-    "other",
-];
-
 /// The most characters a note may have.
 pub const NOTE_LIMIT: usize = 10_000;

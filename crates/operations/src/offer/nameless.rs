@@ -5,6 +5,7 @@ use domain::calendar::{Day, day_number, london_day};
 use domain::factor::Frame;
 use domain::id::{JourneyId, OfferId};
 use domain::journey::{AccountOf, Act, Baseline, Gate, GatePass, Kept, Month, Place};
+use domain::need::Need;
 use domain::offer::{LinkingInput, NamelessRefusal};
 use serde::{Deserialize, Serialize};
 use store::Unit;
@@ -12,7 +13,7 @@ use store::audit::Entry;
 use store::offer::{Detail, Offer};
 
 use super::answer::Told;
-use super::{NEEDS, row};
+use super::row;
 use crate::house::once_nameless;
 use crate::journey::{Codes, Course, says_something};
 use crate::programme::Settings;
@@ -58,7 +59,7 @@ pub(crate) fn refuse_nameless(
     if refused > today {
         return Err(Breach::of("offered", "offered-in-future").with("value", refused).into());
     }
-    if let Some(need) = asked.needs.iter().find(|need| !NEEDS.contains(&need.as_str())) {
+    if let Some(need) = asked.needs.iter().find(|need| Need::from_code(need).is_none()) {
         return Err(Breach::of("need", "need-unknown").with("value", need).into());
     }
     let practice = who.organisation();

@@ -8,6 +8,7 @@ use domain::journey::{
     Account, AccountOf, Act, EndedBy, Ending, Ends, Gate, GatePass, GivenFactor, Happened, HowPut, Mode,
     Observed, Occasion, Offered, Opened, Origin, Place, Teller, ThinkingItOver,
 };
+use domain::need::Need;
 use domain::offer::{Answer, ConsideredNotOffered, Via, WhyNotOffered, Wish, research_contact};
 use domain::screen::Draw;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use store::Unit;
 use store::offer::{Detail, Offer};
 use store::referral::Referral;
 
-use super::{NEEDS, NOTE_LIMIT, baseline, keep};
+use super::{NOTE_LIMIT, baseline, keep};
 use crate::journey::{Course, command, says_something};
 use crate::programme::Settings;
 use crate::{Error, Result, Who, audit};
@@ -286,7 +287,7 @@ fn check(asked: &Asked, offered: Day, today: Day) -> Result<()> {
     if offered > today {
         breaches.push(Breach::of("offered", "offered-in-future").with("value", offered));
     }
-    if let Some(need) = asked.needs.iter().find(|need| !NEEDS.contains(&need.as_str())) {
+    if let Some(need) = asked.needs.iter().find(|need| Need::from_code(need).is_none()) {
         breaches.push(Breach::of("need", "need-unknown").with("value", need));
     }
     breaches.extend(check_note(&asked.note).err());

@@ -97,19 +97,6 @@ offer-earlier = { $count ->
 }
 offer-earlier-elsewhere = offered at another practice
 
-need-loneliness = Loneliness
-need-mood = Low mood or worry
-need-physical-activity = Being active
-need-long-term-condition = Living with a condition
-need-money = Money, debt or benefits
-need-housing = Housing
-need-work = Work or learning
-need-caring = Caring for someone
-need-bereavement = Bereavement
-need-food = Food
-need-practical-help = Practical help at home
-need-other = Something else
-
 answer-yes = Yes
 answer-thinking-it-over = Thinking it over
 answer-not-recorded = Answer not recorded

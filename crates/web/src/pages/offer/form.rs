@@ -4,9 +4,10 @@ use domain::Breach;
 use domain::calendar::Day;
 use domain::factor::{Branch, Factor, FactorCode, Frame, GroupOrder};
 use domain::journey::{Asked, Direction, EndedBy, Format, Gate, GivenFactor, HowPut, Mode, Offered, Teller};
+use domain::need::Need;
 use domain::offer::{Via, Wish};
 use domain::person::PersonForm;
-use operations::offer::{AskedAnswer, NEEDS, Told, Wished};
+use operations::offer::{AskedAnswer, Told, Wished};
 use serde::Serialize;
 use words::Words;
 
@@ -82,7 +83,7 @@ pub(crate) fn read(form: &Form) -> Result<Sent, Vec<Breach>> {
     let what = what(form, &mut faults);
     let account = account(form, matches!(answer, Some(AskedAnswer::Yes)), &mut faults);
     let wished = wished(form, &mut faults);
-    let needs = form.all("need").iter().filter(|need| NEEDS.contains(&need.as_str())).cloned().collect();
+    let needs = form.all("need").iter().filter(|need| Need::from_code(need).is_some()).cloned().collect();
     match answer {
         Some(answer) if faults.is_empty() => {
             Ok(Sent { answer, offered, how, what, needs, account, wished, note: form.get("note").to_owned() })
@@ -280,7 +281,7 @@ impl Choices {
             .map(Mode::code)
             .collect();
         Choices {
-            needs: items("need", &NEEDS),
+            needs: items("need", &Need::ALL.map(Need::code)),
             hows: items("how-put", &HowPut::ALL.map(HowPut::code)),
             formats: items("format", &Format::ALL.map(Format::code)),
             modes: items("mode", &modes),

@@ -6,8 +6,10 @@ use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::id::OfferId;
 use domain::journey::{AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Gender, Kept, Occasion};
+use domain::need::Need;
+use domain::need::Need;
 use domain::person::BirthDate;
-use operations::offer::{self as act, NEEDS, Nameless};
+use operations::offer::{self as act, Nameless};
 use serde::Serialize;
 
 use super::form::{Item, Reasons, account, day};
@@ -69,7 +71,7 @@ fn page_of(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>) -
         deciles: (1..=10)
             .map(|decile| Item { value: decile.to_string(), text: decile.to_string() })
             .collect(),
-        needs: items("need", NEEDS.to_vec()),
+        needs: items("need", Need::ALL.map(Need::code).to_vec()),
         asked: items("asked-short", vec!["not-asked", "would-not-say", "could-not-be-asked"]),
         tellers: items("told-by", vec!["person", "acting-for-person", "referrer"]),
         laid: Reasons::laid_out(words, Direction::Hindered, random, typed.given("order")),
