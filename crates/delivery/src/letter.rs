@@ -19,7 +19,12 @@ pub(crate) fn mail(
         return Err("letter-unknown");
     }
     let address = taken.recipient.parse().map_err(|_| "address-unreadable")?;
-    let filled = [("name", taken.letter.name.as_str().into()), ("link", taken.letter.link.as_str().into())];
+    let letter = &taken.letter;
+    let filled = [
+        ("name", letter.name.as_str().into()),
+        ("link", letter.link.as_str().into()),
+        ("text", letter.text.as_str().into()),
+    ];
     let body = words.say(&text, &filled).into_owned();
     MessageBuilder::new()
         .from(from.clone())

@@ -226,18 +226,13 @@ impl Plan {
     /// Records how far goals were reached, and sets the day of the next look.
     ///
     /// # Errors
-    /// `plan-not-agreed`; `plan-goal-unknown`; `plan-review-date-needed`, a review sets the next date
-    /// unless it says that none is needed.
-    pub fn review(&mut self, attained: &[(GoalId, Outcome)], next: Next) -> Result<(), Breach> {
+    /// `plan-not-agreed`; `plan-goal-unknown`; `plan-review-date-needed`: a review sets the next date.
+    pub fn review(&mut self, attained: &[(GoalId, Outcome)], next: Option<Day>) -> Result<(), Breach> {
         if self.agreed_as.is_none() {
             return Err(Breach::new("plan-not-agreed"));
         }
         self.attain(attained)?;
-        self.review = match next {
-            Next::On(day) => Some(day),
-            Next::None => None,
-            Next::NotSaid => return Err(Breach::of("review", "plan-review-date-needed")),
-        };
+        self.review = Some(next.ok_or_else(|| Breach::of("review", "plan-review-date-needed"))?);
         Ok(())
     }
 
@@ -252,15 +247,4 @@ impl Plan {
         }
         Ok(())
     }
-}
-
-/// What a review says about the next one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// On a day.
-    On(Day),
-    /// Something else brings somebody back to it.
-    None,
-    /// Nobody said.
-    NotSaid,
 }

@@ -35,6 +35,8 @@ pub enum Kind {
     AccountProjection,
     /// The projection of gates differs from the journal. Can be rebuilt.
     GateProjection,
+    /// The projection of scores differs from what was entered. Can be rebuilt.
+    ScoreProjection,
     /// A referral waits although its offer was not answered with yes.
     Referral,
     /// The keys by which duplicates of a person are found are not those of their details.
@@ -55,6 +57,7 @@ impl Kind {
             Kind::OfferProjection => "offer-projection",
             Kind::AccountProjection => "account-projection",
             Kind::GateProjection => "gate-projection",
+            Kind::ScoreProjection => "score-projection",
             Kind::Referral => "referral",
             Kind::PersonKey => "person-key",
             Kind::Audit => "audit",
@@ -63,7 +66,14 @@ impl Kind {
 
     /// Whether [`repair`] makes it good.
     pub const fn can_be_rebuilt(self) -> bool {
-        matches!(self, Kind::Journey | Kind::OfferProjection | Kind::AccountProjection | Kind::GateProjection)
+        matches!(
+            self,
+            Kind::Journey
+                | Kind::OfferProjection
+                | Kind::AccountProjection
+                | Kind::GateProjection
+                | Kind::ScoreProjection
+        )
     }
 }
 
@@ -94,6 +104,8 @@ pub struct Report {
     pub accounts: u64,
     /// Gates compared with their projection.
     pub gates: u64,
+    /// Scores compared with their projection.
+    pub scores: u64,
     /// People whose keys were worked out again.
     pub people: u64,
     /// Referrals that wait.
@@ -235,6 +247,8 @@ fn weigh(
         by_journey(store::episode::accounts_between(read, programme, first, last)?, |row| row.journey);
     let mut gates =
         by_journey(store::episode_gate::between(read, programme, first, last)?, |row| row.journey);
+    let mut taken = by_journey(store::score::between(read, programme, first, last)?, |kept| kept.journey);
+    let mut scores = by_journey(store::score::rows_between(read, programme, first, last)?, |row| row.journey);
     let waiting =
         by_journey(store::referral::waiting_between(read, programme, first, last)?, |journey| *journey);
     for Replayed { current, journey } in page {
@@ -265,6 +279,12 @@ fn weigh(
             report.fault(Kind::GateProjection, id);
             stale(id);
         }
+        let expected = scores_of(journey, &taken.remove(&id).unwrap_or_default());
+        report.scores += expected.len() as u64;
+        if scores.remove(&id).unwrap_or_default() != expected {
+            report.fault(Kind::ScoreProjection, id);
+            stale(id);
+        }
         let waits = waiting.get(&id).map_or(0, Vec::len);
         report.referrals += waits as u64;
         if waits > 1
@@ -274,6 +294,14 @@ fn weigh(
         }
     }
     Ok(())
+}
+
+/// The projection of a journey's scores; one on the wrong person is in no count.
+fn scores_of(journey: &Journey, taken: &[store::score::Kept]) -> Vec<store::score::ScoreRow> {
+    match journey.opening() {
+        Some((_, opened)) if !journey.is_in_error() => crate::score::rows(opened.baseline.practice, taken),
+        _ => Vec::new(),
+    }
 }
 
 fn by_journey<T>(rows: Vec<T>, journey: impl Fn(&T) -> JourneyId) -> BTreeMap<JourneyId, Vec<T>> {
@@ -373,6 +401,8 @@ pub(crate) fn rebuild(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId
         store::journey::keep(unit, programme, &current)?;
     }
     store::episode_gate::keep(unit, programme, &gate::rows(id, &journey))?;
+    let taken = store::score::of_journey(unit, programme, id)?;
+    store::score::keep_rows(unit, programme, id, &scores_of(&journey, &taken))?;
     for offer in store::offer::of_journey(unit, programme, id)? {
         store::episode::keep_offer(unit, programme, &rebuilt(&offer, opened, &journey, &found))?;
         store::change::note(unit, programme, "offer", offer.id.bytes())?;

@@ -104,6 +104,16 @@ impl Said {
     }
 }
 
+/// What a person's own word to a purpose comes to on a day: a yes, a no, or nothing that was asked.
+pub(crate) fn said(kept: &[KeptRecord], purpose: Purpose, today: Day) -> Option<bool> {
+    let said = Said::of(kept);
+    if said.record().said_no(purpose, today) {
+        return Some(false);
+    }
+    let holds = |agreement: &Agreement| agreement.purpose == purpose && agreement.holds_on(today);
+    said.agreements.iter().any(holds).then_some(true)
+}
+
 fn confirmed_since(today: Day) -> Day {
     today.saturating_sub(CONFIRMED_DAYS.days())
 }

@@ -2,6 +2,7 @@
 //! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
 
 pub mod agreement;
+pub mod assessment;
 pub mod audit;
 pub mod break_glass;
 pub mod check;
@@ -20,8 +21,10 @@ pub mod offer;
 pub mod organisation;
 mod password;
 pub mod person;
+pub mod plan;
 pub mod programme;
 pub mod referral;
+pub mod score;
 pub mod sign_in;
 pub mod staff;
 pub mod synthetic;

@@ -13,12 +13,15 @@ pub const TRIES: i64 = 10;
 /// Which letter, with what is filled in. Its words are at `letter-LETTER-subject` and `letter-LETTER-text`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Letter {
-    /// `invitation` or `password`.
+    /// `invitation`, `password` or `plan`.
     pub letter: String,
     /// The name of whom it is to.
     pub name: String,
     /// The link in it.
     pub link: String,
+    /// What it carries, where it carries more.
+    #[serde(default)]
+    pub text: String,
 }
 
 /// A letter that may be sent now.

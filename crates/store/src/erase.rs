@@ -83,6 +83,13 @@ const DELETED: &[&str] = &[
        (SELECT id FROM agreement WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'contact' AND subject_id IN
        (SELECT id FROM contact WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun IN ('what-matters', 'strengths') AND subject_id IN
+       (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'need' AND subject_id IN
+       (SELECT n.id FROM need n JOIN journey j ON j.programme_id = n.programme_id AND j.id = n.journey_id
+        WHERE n.programme_id = $1 AND j.person_id = $2)",
+    "DELETE FROM plan WHERE programme_id = $1 AND journey_id IN
+       (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM outbox WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM contact_point WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM agreement WHERE programme_id = $1 AND person_id = $2",
@@ -104,8 +111,8 @@ const UNLINKED: &[&str] = &[
     "UPDATE journey SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
 ];
 
-/// Erases one person record: identity, keys, contact points, agreements, notes, messages, referrals.
-/// Journeys, offers and what was considered stay and belong to nobody. Says whether there was such a
+/// Erases one person record: identity, keys, contact points, agreements, notes, plans, messages, referrals.
+/// Journeys, offers, what was considered, needs and scores by their codes stay and belong to nobody. Says whether there was such a
 /// person; erasing again does nothing. Call [`scrub`] afterwards.
 ///
 /// # Errors
@@ -147,6 +154,7 @@ pub fn scrub(location: &Location) -> Result<(), Error> {
                 "agreement",
                 "break_glass",
                 "note",
+                "plan",
                 "outbox",
                 "referral",
                 "offer",

@@ -45,6 +45,11 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(8, "people counted", include_str!("../migrations/0008_people_counted.sql")),
     shared(9, "allocation", include_str!("../migrations/0009_allocation.sql")),
     shared(11, "contacts and appointments", include_str!("../migrations/0011_contacts_and_appointments.sql")),
+    shared(
+        12,
+        "assessment, score and plan",
+        include_str!("../migrations/0012_assessment_score_and_plan.sql"),
+    ),
     shared(14, "gates of a journey", include_str!("../migrations/0014_episode_gate.sql")),
 ];
 

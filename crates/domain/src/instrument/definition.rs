@@ -184,6 +184,14 @@ pub fn by_code(code: &str) -> Result<&'static Definition, Breach> {
         .ok_or_else(|| Breach::of("instrument", "instrument-unknown").with("value", code))
 }
 
+/// The instrument of a code in a version of its scoring, if this house ever had it.
+///
+/// # Errors
+/// None, unless this crate was built with a damaged file.
+pub fn of_version(code: &str, version: u16) -> Result<Option<&'static Definition>, Breach> {
+    Ok(all()?.iter().find(|definition| definition.code == code && definition.version == version))
+}
+
 impl Definition {
     /// Reads and checks a definition written as JSON.
     ///

@@ -18,7 +18,7 @@ mod tests;
 
 pub use course::{Course, Point, courses};
 pub use definition::{
-    Class, Definition, Entered, Item, MadeFrom, SafetyRule, ScoreRule, Towards, all, by_code,
+    Class, Definition, Entered, Item, MadeFrom, SafetyRule, ScoreRule, Towards, all, by_code, of_version,
 };
 pub use scoring::{Answers, Score, Scored, Unscored};
 pub use taken::{CompletedBy, Taken, TakenMode, TimePoint};

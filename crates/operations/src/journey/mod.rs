@@ -74,6 +74,9 @@ impl Course {
         if !(self.fresh && accounts.is_empty()) {
             store::episode::keep_accounts(unit, programme, self.id, &accounts, self.fresh)?;
         }
+        if self.journey.is_in_error() {
+            store::score::keep_rows(unit, programme, self.id, &[])?;
+        }
         store::change::note(unit, programme, "journey", self.id.bytes())?;
         Ok(self.journey)
     }

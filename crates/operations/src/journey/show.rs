@@ -31,6 +31,12 @@ pub struct Shown {
     pub others: Vec<Current>,
     /// Who it was and is given to.
     pub allocations: Vec<Allocation>,
+    /// What matters to the person, their strengths and needs.
+    pub assessment: crate::assessment::Held,
+    /// Instruments that were taken, earliest first.
+    pub scores: Vec<crate::score::Held>,
+    /// The plan in its newest version.
+    pub plan: Option<crate::plan::Kept>,
     /// Numbers and addresses, with what may safely go there now.
     pub points: Vec<PointShown>,
 }
@@ -57,6 +63,9 @@ impl House {
             let shown = Shown {
                 offer_notes: store::note::about_any(read, programme, "offer", &subjects)?,
                 allocations: store::allocation::of_journey(read, programme, id)?,
+                assessment: crate::assessment::held(read, who, id, &journey)?,
+                scores: crate::score::held(read, who, id)?,
+                plan: store::plan::newest(read, programme, id)?,
                 points: contact.points,
                 person: contact.person,
                 current,

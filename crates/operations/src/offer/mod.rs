@@ -12,6 +12,7 @@ pub use correct::{correct, record_in_error, wish};
 pub use domain::screen::{Answer as ScreenAnswer, Item as ScreenItem};
 pub(crate) use nameless::refuse_nameless;
 pub use nameless::{Nameless, NamelessKept, withdraw_nameless};
+pub(crate) use record::check_note;
 pub use record::{Asked, AskedAnswer, Recorded, Wished, consider, record};
 pub use show::{Before, Detail, EarlierOffer, Listed, Shown, Wanted};
 

@@ -156,3 +156,7 @@ breach-instrument-item-whole = { $value } has too many decimals. Enter { $decima
 breach-instrument-total-differs = The sum entered is { $value }, the answers add up to { $sum }. Correct one of them, or leave the sum empty.
 breach-instrument-nothing-entered = Nothing is entered yet. Enter at least one answer, or go back without saving.
 breach-taken-in-future = { $value } is still to come. Enter the day on which it was done, or leave it empty for today.
+breach-time-point-missing = Choose when it was done.
+breach-licence-not-needed = This instrument is free to use and needs no licence here.
+breach-licence-reference-missing = Enter the reference of your licence: without it no wording is shown.
+breach-wording-too-long = This text is longer than { $limit } characters. Shorten it.

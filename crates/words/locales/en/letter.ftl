@@ -1,4 +1,4 @@
-# Letters sent by e-mail. $name: whom it is to. $link: where it leads.
+# Letters sent by e-mail. $name: whom it is to. $link: where it leads. $text: what it carries.
 letter-invitation-subject = Your Stile account
 letter-invitation-text =
     Hello { $name },
@@ -10,6 +10,13 @@ letter-invitation-text =
     The link works once, for seven days. If it has run out, ask the administrator of your programme for a new one.
 
     If you do not know what this is about, do nothing: without the link nobody can use the account.
+letter-plan-subject = Your plan
+letter-plan-text =
+    Hello { $name },
+
+    here is the plan you made with us.
+
+    { $text }
 letter-password-subject = A new password for Stile
 letter-password-text =
     Hello { $name },

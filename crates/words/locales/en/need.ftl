@@ -22,3 +22,5 @@ outcome-partly = Partly
 outcome-not-met = Not met
 outcome-no-longer-wanted = No longer wanted
 outcome-not-known = Not known
+
+breach-need-not-assessed = “{ $value }” is not among their needs. Add it to the assessment first.

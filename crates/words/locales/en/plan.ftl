@@ -20,4 +20,23 @@ breach-plan-kind-missing = Choose what kind of plan it is.
 breach-plan-goal-missing = Write down at least one goal in their words, or agree it as “Advice was enough” or “Being alongside”.
 breach-plan-not-agreed = This plan is not agreed yet. Agree it first, then review it.
 breach-plan-goal-unknown = A goal is no longer in the plan. Open the plan again.
-breach-plan-review-date-needed = Enter the date of the next review, or tick that none is needed.
+breach-plan-review-date-needed = Enter the date of the next review, or close the journey if nothing more is to come.
+breach-plan-gate-not-open = The first meeting is not behind you yet. Record it, then agree the plan.
+breach-plan-empty = There is nothing in the plan yet. Write it first.
+breach-plan-not-safe = Nothing may be sent there now. Print the plan, or look at safe contact.
+
+# The plan as plain text, to the person.
+plan-text-title = YOUR PLAN
+plan-text-goals = What you want
+plan-text-met = { $goal } (reached)
+plan-text-actions = Next steps
+plan-text-by = by { $day }
+plan-text-strengths = What you bring
+plan-text-barriers = What may get in the way, and what we will do
+plan-text-review = We will look at it together again on { $day }.
+plan-text-navigator = Your link worker: { $name }
+plan-text-owner-person = you
+plan-text-owner-navigator = your link worker
+plan-text-owner-somebody-close = somebody close to you
+plan-text-owner-practice = your practice
+plan-text-owner-provider = the service
