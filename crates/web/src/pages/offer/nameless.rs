@@ -7,7 +7,6 @@ use domain::calendar::{Day, london_day};
 use domain::id::OfferId;
 use domain::journey::{AgeBand, Baseline, Deprivation, Direction, EthnicCategory, Gender, Kept, Occasion};
 use domain::need::Need;
-use domain::need::Need;
 use domain::person::BirthDate;
 use operations::offer::{self as act, Nameless};
 use serde::Serialize;
