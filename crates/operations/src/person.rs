@@ -9,7 +9,7 @@ use domain::person::{Death, DeathSource, NhsNumberStanding};
 pub use domain::person::{PersonDetails, PersonForm};
 use serde::{Deserialize, Serialize};
 use store::journey::Current;
-pub use store::person::{Listed, Merge, MergeId, Person, Sought, sort_name};
+pub use store::person::{Listed, Merge, MergeId, Person, Sought};
 use store::{Read, Unit};
 use uuid::Uuid;
 
@@ -409,7 +409,7 @@ impl House {
             let scope = who.scope();
             let rows = store::person::list(read, &scope, &sought, after.as_ref(), limit)?;
             let all = store::person::count(read, &scope, &sought)?;
-            let ids: Vec<Uuid> = rows.iter().map(|row| row.person.id.uuid()).collect();
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
             Ok(((rows, all), ids))
         })
         .await

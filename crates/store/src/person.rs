@@ -1,6 +1,7 @@
 //! People: identity, kept apart from journeys.
 
 use domain::Id;
+use domain::calendar::Day;
 use domain::id::{OrganisationId, PersonId, ProgrammeId, StaffId};
 use domain::person::{Life, PersonDetails};
 use jiff::Timestamp;
@@ -276,10 +277,22 @@ pub enum Sought {
 /// A row of the list of people: with where their newest journey stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// The person.
-    pub person: Person,
+    /// Which person.
+    pub id: PersonId,
+    /// Given name.
+    pub given: String,
+    /// Family name.
+    pub family: String,
+    /// The name by which the list is sorted; see [`sort_name`].
+    pub sort_name: String,
+    /// The ten digits of the NHS number.
+    pub nhs_number: Option<String>,
+    /// Date of birth.
+    pub born: Day,
+    /// Whether a death is recorded.
+    pub died: bool,
     /// Stage of the newest journey, its mode if it is closed, and when it last moved.
-    pub newest: Option<(String, Option<String>, domain::calendar::Day)>,
+    pub newest: Option<(String, Option<String>, Day)>,
 }
 
 /// A page of people within a scope, by name, after `(sort name, id)`.
@@ -295,8 +308,9 @@ pub fn list(
 ) -> Result<Vec<Listed>, Error> {
     let end;
     let mut text = Text::new("SELECT ");
-    text.sql(COLUMNS).sql(
-        ", j.stage, j.closed_mode, j.moved_day FROM person p LEFT JOIN journey j ON j.programme_id = p.programme_id AND j.id =
+    text.sql(
+        "p.id, p.given_name, p.family_name, p.sort_name, p.nhs_number, p.birth_day, p.died, j.stage, j.closed_mode,
+           j.moved_day FROM person p LEFT JOIN journey j ON j.programme_id = p.programme_id AND j.id =
            (SELECT n.id FROM journey n WHERE n.programme_id = p.programme_id AND n.person_id = p.id AND n.in_error = ",
     );
     text.bind(false).sql(" ORDER BY n.opened_day DESC, n.id DESC LIMIT 1) WHERE ");
@@ -322,11 +336,16 @@ pub fn list(
     }
     text.sql(" ORDER BY p.sort_name COLLATE \"C\", p.id LIMIT ").bind(limit);
     read.all(text.as_sql(), text.params(), |row| {
-        let stage: Option<String> = row.get(7)?;
-        let moved: Option<domain::calendar::Day> = row.get(9)?;
+        let (stage, moved): (Option<String>, Option<Day>) = (row.get(7)?, row.get(9)?);
         let mode: Option<String> = row.get(8)?;
         Ok(Listed {
-            person: person(row)?,
+            id: row.get(0)?,
+            given: row.get(1)?,
+            family: row.get(2)?,
+            sort_name: row.get(3)?,
+            nhs_number: row.get(4)?,
+            born: row.get(5)?,
+            died: row.get(6)?,
             newest: stage.zip(moved).map(|(stage, moved)| (stage, mode, moved)),
         })
     })

@@ -82,23 +82,26 @@ impl Language {
         }
     }
 
-    /// The text for a key, marked when a place could not be filled; `None` without a text.
-    pub(crate) fn say<'a>(&self, key: &str, args: &[(&'a str, Arg<'a>)]) -> Option<Cow<'a, str>> {
+    /// The text for a key, marked when a place could not be filled; `None` without a text. A text without
+    /// places is lent as it stands in the bundle.
+    pub(crate) fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Option<Cow<'_, str>> {
         let (message, attribute) = split(key);
         let message = self.bundle.get_message(message)?;
         let pattern = match attribute {
             None => message.value()?,
             Some(attribute) => message.get_attribute(attribute)?.value(),
         };
-        let mut places = FluentArgs::with_capacity(args.len());
-        for (name, arg) in args {
-            places.set(*name, arg.value());
-        }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&places), &mut errors);
-        let text =
-            if errors.is_empty() { text.into_owned() } else { format!("{} {text}", marker::missing(key)) };
-        Some(Cow::Owned(text))
+        let text = if args.is_empty() {
+            self.bundle.format_pattern(pattern, None, &mut errors)
+        } else {
+            let places: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, arg.value())).collect();
+            Cow::Owned(self.bundle.format_pattern(pattern, Some(&places), &mut errors).into_owned())
+        };
+        Some(match errors.is_empty() {
+            true => text,
+            false => Cow::Owned(format!("{} {text}", marker::missing(key))),
+        })
     }
 
     fn add(&mut self, file: &str, source: String, faults: &mut Vec<Fault>) {
@@ -127,7 +130,7 @@ impl Language {
 
     /// Take the way numbers are written from the language's own two messages.
     fn write_numbers(&mut self) {
-        let sign = |key| self.say(key, &[]).unwrap_or_default();
+        let sign = |key| self.say(key, &[]).unwrap_or_default().into_owned();
         let formatter = format::numbers(&sign("number-grouping"), &sign("number-decimal"));
         self.bundle.set_formatter(Some(formatter));
     }

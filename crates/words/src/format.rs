@@ -44,14 +44,14 @@ impl Words {
     }
 
     fn date(&self, key: &'static str, day: Date, time: String) -> Cow<'static, str> {
-        let month = self.text(MONTHS[usize::from(day.month().unsigned_abs()) - 1]).into_owned();
+        let month = self.text(MONTHS[usize::from(day.month().unsigned_abs()) - 1]);
         let args = [
             ("day", Arg::from(day.day().to_string())),
             ("month", month.into()),
             ("year", day.year().to_string().into()),
             ("time", time.into()),
         ];
-        Cow::Owned(self.say(key, &args).into_owned())
+        self.say(key, &args)
     }
 }
 

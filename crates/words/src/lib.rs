@@ -120,14 +120,14 @@ impl Words {
     /// Counts and numbers are written the language's way (`12,345`) and choose the plural form. A key
     /// without a text gives `⟦key⟧`, a place left unfilled `⟦key⟧` before the text.
     #[must_use]
-    pub fn say<'a>(&self, key: &'a str, args: &[(&'a str, Arg<'a>)]) -> Cow<'a, str> {
-        let language = if self.own.has(key) { self.own } else { self.english };
-        language.say(key, args).unwrap_or_else(|| Cow::Owned(marker::missing(key)))
+    pub fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Cow<'static, str> {
+        let said = self.own.say(key, args).or_else(|| self.english.say(key, args));
+        said.unwrap_or_else(|| Cow::Owned(marker::missing(key)))
     }
 
     /// A text without places to fill in; see [`Words::say`].
     #[must_use]
-    pub fn text<'a>(&self, key: &'a str) -> Cow<'a, str> {
+    pub fn text(&self, key: &str) -> Cow<'static, str> {
         self.say(key, &[])
     }
 }

@@ -213,7 +213,7 @@ fn hrefs(page: &str) -> Vec<String> {
 }
 
 fn plain(escaped: &str) -> String {
-    escaped.replace("&#x2f;", "/").replace("&#x27;", "'").replace("&quot;", "\"").replace("&amp;", "&")
+    escaped.replace("&#39;", "'").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
 fn odd(what: &str) -> Error {

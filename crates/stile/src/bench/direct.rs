@@ -71,8 +71,7 @@ async fn refuse(
     let each = i64::try_from(enough.div_ceil(whos.len().max(1))).unwrap_or(i64::MAX);
     for who in whos {
         let (listed, _) = house.people(&who, Sought::Everybody, None, each).await?;
-        let ids =
-            listed.into_iter().map(|listed| listed.person.id).filter(|id| !busy.contains(&id.to_string()));
+        let ids = listed.into_iter().map(|listed| listed.id).filter(|id| !busy.contains(&id.to_string()));
         people.extend(ids.map(|id| (who.clone(), id)));
     }
     let (people, settings, turn) = (Arc::new(people), Arc::new(settings), Arc::new(AtomicUsize::new(0)));

@@ -4,6 +4,7 @@ mod job;
 mod postgres;
 mod sql;
 mod sqlite;
+mod statements;
 mod text;
 mod unit;
 mod value;
@@ -25,6 +26,7 @@ pub use value::{Column, Param, Row};
 use crate::Error;
 use crate::clock::{Clock, Random, SystemClock};
 use job::{ReadJob, Reading, WriteJob, Writing};
+use statements::Statements;
 
 /// Units and readings that may wait; beyond that the caller is told that the database is busy.
 const WAITING: usize = 4096;
@@ -99,16 +101,15 @@ impl Db {
         match location {
             Location::File(path) => {
                 let connection = sqlite::connect(path, false)?;
-                let last_number = crate::migrate::last_number(&connection);
-                let random = random(options.seed, 0);
-                let writer = sqlite::Writer { connection, clock: options.clock.clone(), random, last_number };
-                spawn("store-writer", move || writer.work(&writes))?;
+                let (clock, random) = (options.clock.clone(), random(options.seed, 0));
+                spawn("store-writer", move || sqlite::write_all(&connection, clock, random, &writes))?;
                 for _ in 0..readers {
                     let connection = sqlite::connect(path, true)?;
                     let reads = reads.clone();
                     spawn("store-reader", move || {
+                        let statements = Statements::of(&connection);
                         while let Some(job) = next(&reads) {
-                            sqlite::read_on(&connection, job);
+                            sqlite::read_on(&statements, job);
                         }
                     })?;
                 }
@@ -245,7 +246,8 @@ pub(crate) fn unit_on_sqlite<T>(
     let mut last_number = crate::migrate::last_number(connection);
     let mut random = Random::from_system();
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let read = Read::sqlite(connection);
+    let statements = Statements::of(connection);
+    let read = Read::sqlite(&statements);
     let done = act(&mut Unit::new(read, now, &mut random, unit::Positions::Counted(&mut last_number)));
     connection.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     done

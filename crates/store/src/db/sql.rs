@@ -2,9 +2,8 @@
 
 /// Rewrites the parameters `$1`, `$2` ... to `?1`, `?2` ... for SQLite, where `$1` would be a *name*,
 /// numbered by first appearance: parameters out of order would swap in silence. Text in quotes stays.
-pub fn for_sqlite(sql: &str, out: &mut String) {
-    out.clear();
-    out.reserve(sql.len());
+pub fn for_sqlite(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
     let mut quote = None;
     let mut chars = sql.chars().peekable();
     while let Some(c) = chars.next() {
@@ -21,9 +20,7 @@ pub fn for_sqlite(sql: &str, out: &mut String) {
         out.push(c);
     }
     // Bytewise order is SQLite's own; PostgreSQL has to be told.
-    if out.contains(BYTEWISE) {
-        *out = out.replace(BYTEWISE, "");
-    }
+    out.replace(BYTEWISE, "")
 }
 
 const BYTEWISE: &str = " COLLATE \"C\"";
@@ -65,19 +62,13 @@ fn boolean_for_sqlite(line: &str) -> String {
 mod tests {
     use super::*;
 
-    fn sqlite(sql: &str) -> String {
-        let mut out = String::new();
-        for_sqlite(sql, &mut out);
-        out
-    }
-
     #[test]
     fn parameters_become_numbered_and_quotes_stay() {
         assert_eq!(
-            sqlite("SELECT $2, $1 WHERE a = '$1' AND \"$2\" = $10"),
+            for_sqlite("SELECT $2, $1 WHERE a = '$1' AND \"$2\" = $10"),
             "SELECT ?2, ?1 WHERE a = '$1' AND \"$2\" = ?10"
         );
-        assert_eq!(sqlite("a = 'it''s $1' AND b = $1"), "a = 'it''s $1' AND b = ?1");
+        assert_eq!(for_sqlite("a = 'it''s $1' AND b = $1"), "a = 'it''s $1' AND b = ?1");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use postgres::types::ToSql as PgToSql;
 use uuid::Uuid;
 
-use super::sql::for_sqlite;
+use super::statements::Prepared;
 use super::value::{Column, Param, Row};
 use crate::Error;
 use crate::clock::Random;
@@ -36,7 +36,7 @@ impl PgConnection {
 }
 
 pub(super) enum Connection<'c> {
-    Sqlite(&'c rusqlite::Connection, RefCell<String>),
+    Sqlite(&'c (dyn Prepared + 'c)),
     Postgres(RefCell<&'c mut PgConnection>),
 }
 
@@ -64,11 +64,8 @@ pub enum Engine {
 }
 
 impl<'c> Read<'c> {
-    pub(super) fn sqlite(connection: &'c rusqlite::Connection) -> Self {
-        Read {
-            connection: Connection::Sqlite(connection, RefCell::new(String::new())),
-            failed: Cell::new(None),
-        }
+    pub(super) fn sqlite(statements: &'c (dyn Prepared + 'c)) -> Self {
+        Read { connection: Connection::Sqlite(statements), failed: Cell::new(None) }
     }
 
     pub(super) fn postgres(connection: &'c mut PgConnection) -> Self {
@@ -78,7 +75,7 @@ impl<'c> Read<'c> {
     /// Which engine answers.
     pub fn engine(&self) -> Engine {
         match self.connection {
-            Connection::Sqlite(..) => Engine::Sqlite,
+            Connection::Sqlite(_) => Engine::Sqlite,
             Connection::Postgres(_) => Engine::Postgres,
         }
     }
@@ -102,16 +99,19 @@ impl<'c> Read<'c> {
         mut each: impl FnMut(&Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         match &self.connection {
-            Connection::Sqlite(connection, text) => {
-                for_sqlite(sql, &mut text.borrow_mut());
-                let mut statement =
-                    self.note(connection.prepare_cached(&text.borrow()).map_err(Into::into))?;
-                let mut rows =
-                    self.note(statement.query(rusqlite::params_from_iter(params)).map_err(Into::into))?;
-                while let Some(row) = self.note(rows.next().map_err(Into::into))? {
-                    each(&Row::Sqlite(row))?;
-                }
-                Ok(())
+            Connection::Sqlite(statements) => {
+                let mut refused = None;
+                self.note(statements.with(sql, &mut |statement| {
+                    let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+                    while let Some(row) = rows.next()? {
+                        if let Err(error) = each(&Row::Sqlite(row)) {
+                            refused = Some(error);
+                            break;
+                        }
+                    }
+                    Ok(())
+                }))?;
+                refused.map_or(Ok(()), Err)
             }
             Connection::Postgres(connection) => {
                 let rows = self.note(pg_query(&mut connection.borrow_mut(), sql, params))?;
@@ -149,16 +149,14 @@ impl<'c> Read<'c> {
         mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         match &self.connection {
-            Connection::Sqlite(connection, text) => {
-                for_sqlite(sql, &mut text.borrow_mut());
-                let mut statement =
-                    self.note(connection.prepare_cached(&text.borrow()).map_err(Into::into))?;
-                let mut rows =
-                    self.note(statement.query(rusqlite::params_from_iter(params)).map_err(Into::into))?;
-                match self.note(rows.next().map_err(Into::into))? {
-                    Some(row) => read(&Row::Sqlite(row)).map(Some),
-                    None => Ok(None),
-                }
+            Connection::Sqlite(statements) => {
+                let mut found = None;
+                self.note(statements.with(sql, &mut |statement| {
+                    let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+                    found = rows.next()?.map(|row| read(&Row::Sqlite(row)));
+                    Ok(())
+                }))?;
+                found.transpose()
             }
             Connection::Postgres(connection) => {
                 let rows = self.note(pg_query(&mut connection.borrow_mut(), sql, params))?;
@@ -177,14 +175,13 @@ impl<'c> Read<'c> {
 
     fn run(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, Error> {
         let result = match &self.connection {
-            Connection::Sqlite(connection, text) => {
-                for_sqlite(sql, &mut text.borrow_mut());
-                let text = text.borrow();
-                connection
-                    .prepare_cached(&text)
-                    .and_then(|mut statement| statement.execute(rusqlite::params_from_iter(params)))
-                    .map(|rows| rows as u64)
-                    .map_err(Error::from)
+            Connection::Sqlite(statements) => {
+                let mut changed = 0;
+                let done = statements.with(sql, &mut |statement| {
+                    changed = statement.execute(rusqlite::params_from_iter(params))? as u64;
+                    Ok(())
+                });
+                done.map(|()| changed)
             }
             Connection::Postgres(connection) => pg_execute(&mut connection.borrow_mut(), sql, params),
         };
@@ -194,9 +191,8 @@ impl<'c> Read<'c> {
     /// Runs one of the fixed statements that open and close savepoints.
     pub(super) fn savepoint_statement(&self, sql: &'static str) -> Result<(), Error> {
         match &self.connection {
-            Connection::Sqlite(connection, _) => {
-                connection.prepare_cached(sql)?.execute([])?;
-                Ok(())
+            Connection::Sqlite(statements) => {
+                statements.with(sql, &mut |statement| Ok(statement.execute([]).map(drop)?))
             }
             Connection::Postgres(connection) => Ok(connection.borrow_mut().client.batch_execute(sql)?),
         }
@@ -227,6 +223,7 @@ pub struct Unit<'c> {
     now: Timestamp,
     random: &'c mut Random,
     positions: Positions<'c>,
+    wrote: bool,
 }
 
 /// Where the numbers of the change and audit rows come from. On SQLite the one writer counts; on
@@ -243,7 +240,7 @@ impl<'c> Unit<'c> {
         random: &'c mut Random,
         positions: Positions<'c>,
     ) -> Self {
-        Unit { read, now, random, positions }
+        Unit { read, now, random, positions, wrote: false }
     }
 
     /// The instant of this unit; the same throughout.
@@ -296,7 +293,13 @@ impl<'c> Unit<'c> {
     /// # Errors
     /// What the database says.
     pub fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, Error> {
+        self.wrote = true;
         self.read.run(sql, params)
+    }
+
+    /// Whether it ran a statement that may have changed rows.
+    pub(super) fn wrote(&self) -> bool {
+        self.wrote
     }
 
     /// Runs `act` in a savepoint of its own: when it fails, what it did is undone and the rest stays.

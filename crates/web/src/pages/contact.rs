@@ -399,8 +399,8 @@ async fn link_page(
     let asked = sought(q);
     if asked != Sought::Everybody {
         let (found, _) = site.house().people(&who.who, asked, None, FOUND).await?;
-        for listed in found.iter().filter(|listed| listed.person.id != id) {
-            rows.push((listed.person.id.to_string(), Row::of(words, listed, who)));
+        for listed in found.iter().filter(|listed| listed.id != id) {
+            rows.push((listed.id.to_string(), Row::of(words, listed, who)));
         }
     }
     let here = who.path(&format!("/people/{id}"));

@@ -65,7 +65,7 @@ async fn find(site: &Site, who: &As<may::Anything>, typed: Option<&str>) -> Resu
     };
     // A number that one person holds leads straight to their offer.
     if let (Sought::NhsNumber(_), [only]) = (&asked, found.as_slice()) {
-        return Ok(see_other(&who.path(&format!("/people/{}/offer", only.person.id))));
+        return Ok(see_other(&who.path(&format!("/people/{}/offer", only.id))));
     }
     let today = london_day(site.house().now());
     let thinking = Wanted { answer: Some("thinking-it-over".to_owned()), ..Wanted::default() };

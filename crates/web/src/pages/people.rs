@@ -94,7 +94,7 @@ pub(crate) fn sought(typed: &str) -> Sought {
     }
 }
 
-/// A row of a list of people.
+/// A row of a list of people, its days in words.
 #[derive(Serialize)]
 pub(crate) struct Row {
     pub(crate) name: String,
@@ -109,19 +109,20 @@ pub(crate) struct Row {
 
 impl Row {
     pub(crate) fn of<R: Admits>(words: Words, listed: &Listed, who: &As<R>) -> Row {
-        let details = &listed.person.details;
+        let number = listed.nhs_number.as_deref().and_then(|digits| NhsNumber::parse(digits).ok());
+        let href = who.path(&format!("/people/{}", listed.id));
         Row {
-            name: details.name.full(),
-            href: who.path(&format!("/people/{}", listed.person.id)),
-            offer: who.path(&format!("/people/{}/offer", listed.person.id)),
-            nhs_number: details.nhs_number.number().map(|number| number.to_string()),
-            born: details.date_of_birth.day().to_string(),
+            name: format!("{} {}", listed.given, listed.family),
+            offer: format!("{href}/offer"),
+            href,
+            nhs_number: number.map(|number| number.to_string()),
+            born: words.day(listed.born).into_owned(),
             stage: listed.newest.as_ref().map(|(stage, mode, _)| match mode {
                 Some(mode) => words.text(&format!("mode-{mode}")).into_owned(),
                 None => words.text(&stage_key(stage)).into_owned(),
             }),
-            moved: listed.newest.as_ref().map(|(_, _, moved)| moved.to_string()),
-            died: listed.person.life.has_died(),
+            moved: listed.newest.as_ref().map(|(_, _, moved)| words.day(*moved).into_owned()),
+            died: listed.died,
         }
     }
 }
@@ -148,10 +149,7 @@ pub async fn patients(
         .map_err(|error| Failure::from(error).within(&site, &who.frame))?;
     let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| more).map(|last| {
-        let name = operations::person::sort_name(&last.person.details);
-        format!("{}~{name}", last.person.id)
-    });
+    let next = rows.last().filter(|_| more).map(|last| format!("{}~{}", last.id, last.sort_name));
     let page = minijinja::context! {
         base => who.path(""),
         q => typed,

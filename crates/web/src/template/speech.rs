@@ -1,23 +1,35 @@
 //! Texts in a template, by key, in the reader's language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, Error, Value};
 use words::{Arg, Words};
 
 pub(super) fn add(environment: &mut Environment<'static>, words: Words) {
-    environment.add_function("say", move |key: &str, places: Kwargs| say(words, key, &places));
+    let plain = plain(words);
+    environment.add_function("say", move |key: &str, places: Kwargs| match plain.get(key) {
+        Some(text) if places.args().next().is_none() => Ok(text.clone()),
+        _ => say(words, key, &places),
+    });
     environment.add_function("said_unless_english", move |key: &str| unless_english(words, key));
     environment.add_function("count_texts", move |kind: &str| count_texts(words, kind));
 }
 
-fn say(words: Words, key: &str, places: &Kwargs) -> Result<String, Error> {
+/// Every text without places, as a value that a template can share: pages say the same few over and over.
+fn plain(words: Words) -> HashMap<&'static str, Value> {
+    let english = Words::get(words::ENGLISH);
+    let texts = english.keys().map(|key| (key, words.text(key)));
+    let whole = texts.filter(|(_, text)| !text.contains(words::MISSING_OPEN));
+    whole.map(|(key, text)| (key, Value::from(text))).collect()
+}
+
+fn say(words: Words, key: &str, places: &Kwargs) -> Result<Value, Error> {
     let mut args = Vec::new();
     for name in places.args() {
         args.push((name, arg(&places.peek::<Value>(name)?)));
     }
-    Ok(words.say(key, &args).into_owned())
+    Ok(Value::from(words.say(key, &args)))
 }
 
 /// A template's value as what fills a place: whole numbers count, everything else is text.

@@ -19,7 +19,6 @@ struct Row {
     href: String,
     name: Option<String>,
     day: String,
-    month_only: bool,
     answer: String,
     until: Option<String>,
     needs: String,
@@ -43,7 +42,14 @@ fn wanted(asks: &std::collections::BTreeMap<String, String>) -> Wanted {
     }
 }
 
-async fn rows(site: &Site, who: &As<may::Refer>, listed: &[Listed]) -> Result<Vec<Row>, Failure> {
+/// The rows of a list. `written` writes a day; of a nameless refusal, of which it is told, only the month is
+/// known.
+async fn rows(
+    site: &Site,
+    who: &As<may::Refer>,
+    listed: &[Listed],
+    written: impl Fn(Day, bool) -> String,
+) -> Result<Vec<Row>, Failure> {
     let words = who.frame.words;
     let mut rows = Vec::with_capacity(listed.len());
     for Listed { offer, person } in listed {
@@ -51,15 +57,14 @@ async fn rows(site: &Site, who: &As<may::Refer>, listed: &[Listed]) -> Result<Ve
             Some(by) => site.house().staff_name(who.who.programme(), by).await?,
             None => String::new(),
         };
-        let needs: Vec<String> =
-            offer.detail.needs.iter().map(|need| words.text(&format!("need-{need}")).into_owned()).collect();
+        let needs: Vec<_> =
+            offer.detail.needs.iter().map(|need| words.text(&format!("need-{need}"))).collect();
         rows.push(Row {
             href: who.path(&format!("/offers/{}", offer.id)),
             name: person.as_ref().map(|(given, family)| format!("{given} {family}")),
-            day: offer.offered.to_string(),
-            month_only: offer.person.is_none(),
+            day: written(offer.offered, offer.person.is_none()),
             answer: words.text(&answer_key(&offer.answer)).into_owned(),
-            until: offer.until.map(|day| day.to_string()),
+            until: offer.until.map(|day| written(day, false)),
             needs: needs.join(", "),
             offered_by,
         });
@@ -87,6 +92,7 @@ pub async fn offers(
     let answers: Vec<Item> = codes
         .map(|code| Item { value: code.to_owned(), text: words.text(&answer_key(code)).into_owned() })
         .collect();
+    let in_words = |day, month_only| if month_only { words.month(day) } else { words.day(day) }.into_owned();
     let referrers = site.house().referrers(&who.who).await?;
     let referrers: Vec<Item> =
         referrers.into_iter().map(|(id, text)| Item { value: id.to_string(), text }).collect();
@@ -103,7 +109,7 @@ pub async fn offers(
         next => next,
         answers => crate::template::value(&answers),
         referrers => crate::template::value(&referrers),
-        rows => crate::template::value(rows(&site, &who, &listed).await?),
+        rows => crate::template::value(rows(&site, &who, &listed, in_words).await?),
     };
     site.page("offer/list.html", &who.frame, page)
 }
@@ -134,7 +140,7 @@ pub async fn offers_csv(
     let head = ["csv-day", "csv-name", "csv-answer", "csv-until", "csv-needs", "csv-offered-by"];
     let mut file = String::from("\u{feff}");
     line(&mut file, head.iter().map(|key| words.text(key).into_owned()));
-    for row in rows(&site, &who, &listed).await? {
+    for row in rows(&site, &who, &listed, |day, _| day.to_string()).await? {
         let until = row.until.unwrap_or_default();
         line(
             &mut file,
