@@ -321,6 +321,7 @@ fn agrees(offer: &Offer, current: &Current, journey: &Journey) -> bool {
         settle(&mut settled, journey);
     }
     offer.person == current.person
+        && offer.in_error == journey.is_in_error()
         && (offer.answer == settled.answer
             && offer.ended_by == settled.ended_by
             && offer.answered == settled.answered)

@@ -73,8 +73,15 @@ impl House {
         self.db.clock().now()
     }
 
-    /// A key for a form: posted back, it makes a repeat of the form harmless.
+    /// A key for a form: posted back, it makes a repeat of the form harmless. Ordered by time, so that keys
+    /// kept after another stand beside each other.
     pub fn request_key(&self) -> Uuid {
+        let now = self.now();
+        self.random().ordered_uuid(now)
+    }
+
+    /// A key that holds no time, for a form that must not tell when it was asked for.
+    pub fn timeless_request_key(&self) -> Uuid {
         self.random().timeless_uuid()
     }
 

@@ -96,7 +96,7 @@ fn current(row: &Row<'_>) -> Result<Current, Error> {
     })
 }
 
-/// Writes the row of a journey, new or changed.
+/// Writes the row of a journey, new or changed. The offers of one recorded in error leave every list.
 ///
 /// # Errors
 /// What the database says.
@@ -131,6 +131,12 @@ pub fn keep(unit: &mut Unit<'_>, programme: ProgrammeId, to: &Current) -> Result
             to.entries.into(),
         ],
     )?;
+    if to.in_error {
+        unit.execute(
+            "UPDATE offer SET in_error = $3 WHERE programme_id = $1 AND journey_id = $2",
+            &[programme.into(), (&to.id).into(), true.into()],
+        )?;
+    }
     Ok(())
 }
 
@@ -169,10 +175,10 @@ pub fn open_of_person(
 ) -> Result<Vec<Current>, Error> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM journey j WHERE j.programme_id = $1 AND j.person_id = $2 AND j.open = $3
+            "SELECT {COLUMNS} FROM journey j WHERE j.programme_id = $1 AND j.person_id = $2 AND j.open
              ORDER BY j.opened_day, j.id"
         ),
-        &[programme.into(), (&person).into(), true.into()],
+        &[programme.into(), (&person).into()],
         current,
     )
 }

@@ -41,6 +41,9 @@ pub struct Offer {
     pub wish: Option<Wish>,
     /// Links repeats of nameless people for evaluation only; never shown.
     pub link_token: Option<Vec<u8>>,
+    /// Its journey was recorded in error: it is on nobody's list and in no count. [`crate::journey::keep`]
+    /// writes it.
+    pub in_error: bool,
     /// The rest.
     pub detail: Detail,
 }
@@ -82,7 +85,7 @@ pub struct Detail {
 
 const COLUMNS: &str =
     "o.id, o.journey_id, o.person_id, o.organisation_id, o.offered_by, o.recorded_by, o.offered_day,
-    o.answer, o.ended_by, o.answered_day, o.until_day, o.wish, o.ask_after_day, o.link_token, o.data";
+    o.answer, o.ended_by, o.answered_day, o.until_day, o.wish, o.ask_after_day, o.link_token, o.data, o.in_error";
 
 fn offer(row: &Row<'_>) -> Result<Offer, Error> {
     let ask_after: Option<Day> = row.get(12)?;
@@ -105,6 +108,7 @@ fn offer(row: &Row<'_>) -> Result<Offer, Error> {
         until: row.get(10)?,
         wish,
         link_token: row.get(13)?,
+        in_error: row.get(15)?,
         detail: serde_json::from_str(&row.get::<String>(14)?).map_err(|_| Error::unreadable("offer"))?,
     })
 }
@@ -202,9 +206,6 @@ pub fn between(
     )
 }
 
-/// The journey of an offer, unless it was recorded in error: such an offer is on nobody's list and in no count.
-const STANDS: &str = "SELECT j.id FROM journey j WHERE j.programme_id = o.programme_id AND j.id = o.journey_id AND j.in_error =";
-
 /// Every offer to a person in the programme but those recorded in error, newest first: for the warning and
 /// the earlier answers at the next offer, of which other practices show date and wish only.
 ///
@@ -213,8 +214,7 @@ const STANDS: &str = "SELECT j.id FROM journey j WHERE j.programme_id = o.progra
 pub fn of_person(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> Result<Vec<Offer>, Error> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM offer o WHERE o.programme_id = $1 AND o.person_id = $2
-             AND EXISTS ({STANDS} $3)
+            "SELECT {COLUMNS} FROM offer o WHERE o.programme_id = $1 AND o.person_id = $2 AND o.in_error = $3
              ORDER BY o.offered_day DESC, o.id DESC LIMIT 50"
         ),
         &[programme.into(), (&person).into(), false.into()],
@@ -310,15 +310,34 @@ pub struct Wanted {
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
-    /// The offer.
-    pub offer: Offer,
-    /// Name of the person; none for a nameless refusal.
-    pub person: Option<(String, String)>,
+    /// Which offer.
+    pub id: OfferId,
+    /// To whom; none for a nameless refusal.
+    pub person: Option<PersonId>,
+    /// Given and family name of the person.
+    pub name: Option<(String, String)>,
+    /// Who offered.
+    pub offered_by: Option<StaffId>,
+    /// When; the first of the month for a nameless refusal.
+    pub offered: Day,
+    /// Code of the answer; see [`Offer::answer`].
+    pub answer: String,
+    /// Thinking it over until, or to be asked again on.
+    pub until: Option<Day>,
+    /// Needs ticked.
+    pub needs: Vec<String>,
+}
+
+/// Of [`Detail`], what a list shows.
+#[derive(Deserialize)]
+struct Needs {
+    #[serde(default)]
+    needs: Vec<String>,
 }
 
 fn narrowed<'a>(text: &mut Text<'a>, scope: &'a Scope, wanted: &'a Wanted) {
     scope.limit(text, SCOPED);
-    text.sql(" AND EXISTS (").sql(STANDS).sql(" ").bind(false).sql(")");
+    text.sql(" AND o.in_error = ").bind(false);
     if let Some(answer) = &wanted.answer {
         text.sql(" AND o.answer = ").bind(answer.as_str());
     }
@@ -341,10 +360,9 @@ fn narrowed<'a>(text: &mut Text<'a>, scope: &'a Scope, wanted: &'a Wanted) {
 /// # Errors
 /// What the database says.
 pub fn list(read: &Read<'_>, scope: &Scope, wanted: &Wanted, limit: i64) -> Result<Vec<Listed>, Error> {
-    let mut text = Text::new("SELECT ");
-    text.sql(COLUMNS).sql(
-        ", p.given_name, p.family_name FROM offer o
-         LEFT JOIN person p ON p.programme_id = o.programme_id AND p.id = o.person_id WHERE ",
+    let mut text = Text::new(
+        "SELECT o.id, o.person_id, o.offered_by, o.offered_day, o.answer, o.until_day, o.data, p.given_name, p.family_name
+         FROM offer o LEFT JOIN person p ON p.programme_id = o.programme_id AND p.id = o.person_id WHERE ",
     );
     narrowed(&mut text, scope, wanted);
     if let Some((day, id)) = &wanted.after {
@@ -352,8 +370,18 @@ pub fn list(read: &Read<'_>, scope: &Scope, wanted: &Wanted, limit: i64) -> Resu
     }
     text.sql(" ORDER BY o.offered_day DESC, o.id DESC LIMIT ").bind(limit);
     read.all(text.as_sql(), text.params(), |row| {
-        let name = row.get::<Option<String>>(15)?.zip(row.get::<Option<String>>(16)?);
-        Ok(Listed { offer: offer(row)?, person: name })
+        let data: String = row.get(6)?;
+        let Needs { needs } = serde_json::from_str(&data).map_err(|_| Error::unreadable("offer"))?;
+        Ok(Listed {
+            id: row.get(0)?,
+            person: row.get(1)?,
+            name: row.get::<Option<String>>(7)?.zip(row.get(8)?),
+            offered_by: row.get(2)?,
+            offered: row.get(3)?,
+            answer: row.get(4)?,
+            until: row.get(5)?,
+            needs,
+        })
     })
 }
 

@@ -110,6 +110,7 @@ pub(crate) fn refuse_nameless(
         until: None,
         wish: None,
         link_token: token,
+        in_error: false,
         detail: Detail { needs, opens: true, told: asked.told, ..Detail::default() },
     };
     course.keep(unit, who.programme())?;

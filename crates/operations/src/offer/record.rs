@@ -209,6 +209,7 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, settings: &Settings, asked: &Asked
         until: until(&answer),
         wish: asked.wished.wish,
         link_token: None,
+        in_error: false,
         detail: Detail {
             needs: asked.needs.clone(),
             how: asked.how,

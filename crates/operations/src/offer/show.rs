@@ -169,7 +169,7 @@ impl House {
             let scope = who.scope();
             let rows = store::offer::list(read, &scope, &wanted, limit)?;
             let all = store::offer::count(read, &scope, &wanted)?;
-            let ids = rows.iter().filter_map(|row| row.offer.person).map(domain::Id::uuid).collect();
+            let ids = rows.iter().filter_map(|row| row.person).map(domain::Id::uuid).collect();
             Ok(((rows, all), ids))
         })
         .await

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use operations::{House, Random};
+use operations::{Clock, House, Random, SystemClock};
 use store::{Db, Location};
 
 use self::client::{Client, SignedIn};
@@ -141,7 +141,7 @@ fn costs(server: &Server, practices: &Practices, bench: &Bench) -> std::io::Resu
         }
     };
     let random = std::sync::Mutex::new(Random::from_system());
-    let key = || random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid().to_string();
+    let key = || request_key(&random);
     let turn = std::sync::atomic::AtomicUsize::new(0);
     // Turns go on from run to run, so that each refusal is another person's for as long as there are others.
     let refuse = |client: &mut Client, _: usize| {
@@ -166,6 +166,12 @@ fn costs(server: &Server, practices: &Practices, bench: &Bench) -> std::io::Resu
     Ok(costs)
 }
 
+/// A key as a page gives it to its form.
+fn request_key(random: &std::sync::Mutex<Random>) -> String {
+    let mut random = random.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    random.ordered_uuid(SystemClock.now()).to_string()
+}
+
 fn refusals(
     server: &Server,
     practices: &Practices,
@@ -173,7 +179,7 @@ fn refusals(
     until: Until,
 ) -> std::io::Result<measure::Run> {
     let random = std::sync::Mutex::new(Random::from_system());
-    let key = || random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid().to_string();
+    let key = || request_key(&random);
     drive(
         || Client::connect(server.address),
         clients,
@@ -210,11 +216,7 @@ fn memory(place: &Place, cast: &Cast, bench: &Bench) -> std::io::Result<f64> {
                 2 => Ok(client.get(&format!("{}/offers", by.home))?.status == 200),
                 3 => Ok(client.get("/sign-in")?.status == 200),
                 4 if number % 1000 == 4 => Ok(client.get(&format!("{}/figures", by.home))?.status == 200),
-                5 => {
-                    let key =
-                        random.lock().unwrap_or_else(std::sync::PoisonError::into_inner).timeless_uuid();
-                    practices.refuse(client, number, &key.to_string())
-                }
+                5 => practices.refuse(client, number, &request_key(&random)),
                 6 | 7 => Ok(client.get(&by.home)?.status < 400),
                 _ => practices.page(client, number),
             }

@@ -60,7 +60,6 @@ impl Writer {
             false
         });
         let failed = unit.failed.get();
-        drop(unit);
         let ended = if kept {
             connection.client.batch_execute("COMMIT").map_err(Error::from)
         } else {

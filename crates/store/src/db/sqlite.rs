@@ -167,7 +167,6 @@ impl Writer<'_> {
             false
         });
         let wrote = unit.wrote();
-        drop(unit);
         if !kept {
             self.last_number = before;
         }

@@ -70,15 +70,15 @@ async fn find(site: &Site, who: &As<may::Anything>, typed: Option<&str>) -> Resu
     let today = london_day(site.house().now());
     let thinking = Wanted { answer: Some("thinking-it-over".to_owned()), ..Wanted::default() };
     let (mut waiting, _) = site.house().offers(&who.who, thinking, 50).await?;
-    waiting.sort_by_key(|listed| listed.offer.until);
+    waiting.sort_by_key(|listed| listed.until);
     let due: Vec<Due> = waiting
         .into_iter()
         .filter_map(|listed| {
-            let (given, family) = listed.person?;
-            let until = listed.offer.until?;
+            let (given, family) = listed.name?;
+            let until = listed.until?;
             Some(Due {
                 name: format!("{given} {family}"),
-                href: who.path(&format!("/offers/{}/answer", listed.offer.id)),
+                href: who.path(&format!("/offers/{}/answer", listed.id)),
                 until: until.to_string(),
                 overdue: until < today,
             })

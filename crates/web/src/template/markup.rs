@@ -9,7 +9,7 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, Value, context};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.set_formatter(write);
-    environment.add_function("options", options);
+    environment.add_function("option_list", option_list);
     environment.add_function("attrs", attrs);
     environment.add_function("join_classes", join_classes);
     environment.add_function("merge", merge);
@@ -124,7 +124,7 @@ fn is_chosen(value: &Value, chosen: &Value) -> bool {
 
 /// The choices of a `<select>`: `[{value, text, selected, disabled, attributes}, {divider: true}]`, of which
 /// `chosen` is the one that was chosen.
-fn options(items: &Value, chosen: &Value) -> Result<Value, Error> {
+fn option_list(items: &Value, chosen: &Value) -> Result<Value, Error> {
     let mut html = String::new();
     for item in items.try_iter()?.filter(Value::is_true) {
         if item.get_attr("divider")?.is_true() {

@@ -52,16 +52,15 @@ async fn rows(
 ) -> Result<Vec<Row>, Failure> {
     let words = who.frame.words;
     let mut rows = Vec::with_capacity(listed.len());
-    for Listed { offer, person } in listed {
+    for offer in listed {
         let offered_by = match offer.offered_by {
             Some(by) => site.house().staff_name(who.who.programme(), by).await?,
             None => String::new(),
         };
-        let needs: Vec<_> =
-            offer.detail.needs.iter().map(|need| words.text(&format!("need-{need}"))).collect();
+        let needs: Vec<_> = offer.needs.iter().map(|need| words.text(&format!("need-{need}"))).collect();
         rows.push(Row {
             href: who.path(&format!("/offers/{}", offer.id)),
-            name: person.as_ref().map(|(given, family)| format!("{given} {family}")),
+            name: offer.name.as_ref().map(|(given, family)| format!("{given} {family}")),
             day: written(offer.offered, offer.person.is_none()),
             answer: words.text(&answer_key(&offer.answer)).into_owned(),
             until: offer.until.map(|day| written(day, false)),
@@ -83,7 +82,7 @@ pub async fn offers(
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = listed.len() > size;
     listed.truncate(size);
-    let next = listed.last().filter(|_| more).map(|last| format!("{}~{}", last.offer.offered, last.offer.id));
+    let next = listed.last().filter(|_| more).map(|last| format!("{}~{}", last.offered, last.id));
     let codes = ["yes", "refused", "not-now", "thinking-it-over"].into_iter().chain(
         domain::offer::modes()
             .map(domain::journey::Mode::code)

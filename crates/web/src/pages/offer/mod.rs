@@ -179,10 +179,7 @@ async fn offer_page(
 
 /// The request key of a form: kept when the form comes back with faults.
 pub(crate) fn key(site: &Site, typed: &Form) -> String {
-    match typed.request_key() {
-        Ok(key) => key.to_string(),
-        Err(_) => site.house().request_key().to_string(),
-    }
+    typed.request_key().unwrap_or_else(|_| site.house().request_key()).to_string()
 }
 
 /// The page of an offer to a person.

@@ -11,8 +11,8 @@ use domain::person::BirthDate;
 use operations::offer::{self as act, Nameless};
 use serde::Serialize;
 
+use super::Asks;
 use super::form::{Item, Reasons, account, day};
-use super::{Asks, key};
 use crate::failure::faults;
 use crate::signin::{As, may, see_other};
 use crate::template::Fault;
@@ -35,6 +35,11 @@ struct NamelessPage {
     today: String,
     typed: Form,
     faults: Vec<Fault>,
+}
+
+/// The key of a form that must not tell when it was asked for.
+fn timeless_key(site: &Site, typed: &Form) -> String {
+    typed.request_key().unwrap_or_else(|_| site.house().timeless_request_key()).to_string()
 }
 
 fn page_of(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>) -> NamelessPage {
@@ -60,7 +65,7 @@ fn page_of(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>) -
         action: who.path("/offers/nameless"),
         back: who.path("/"),
         links: who.path("/offers/nameless/links"),
-        request_key: key(site, &typed),
+        request_key: timeless_key(site, &typed),
         ages: ages.collect(),
         genders: items("gender", Gender::ALL.iter().map(|gender| gender.code()).collect()),
         ethnic_categories: items(
@@ -197,7 +202,7 @@ pub async fn kept(
         home => who.path("/"),
         offer => asks.get("offer"),
         key => asks.get("key"),
-        request_key => site.house().request_key().to_string(),
+        request_key => site.house().timeless_request_key().to_string(),
     };
     site.page("offer/nameless-kept.html", &who.frame, page)
 }
@@ -236,7 +241,7 @@ fn links_page(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>
     LinksPage {
         action: who.path("/offers/nameless/links"),
         back: who.path("/offers/nameless"),
-        request_key: key(site, &typed),
+        request_key: timeless_key(site, &typed),
         typed,
         faults,
     }
