@@ -12,6 +12,8 @@ pub(crate) enum Purpose {
     Lives = 2,
     /// Monte Carlo draws of the truth.
     Truth = 3,
+    /// What comes after a yes, one stream for each life.
+    Passages = 4,
 }
 
 /// A source of chance.

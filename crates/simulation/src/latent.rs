@@ -20,6 +20,8 @@ const REST: f64 = 0.2;
 const PRACTICE_SD: f64 = 0.5;
 /// Standard deviation of the referrers' within a practice, invented like that of the navigators there.
 const REFERRER_SD: f64 = 0.3;
+/// Standard deviation of the navigators' log odds that somebody comes to the meeting.
+pub(crate) const NAVIGATOR_SD: f64 = 0.3;
 
 impl Hindrances {
     pub(crate) fn drawn(chance: &mut Chance) -> Hindrances {
@@ -34,6 +36,12 @@ impl Hindrances {
     /// What each item adds.
     pub(crate) fn shares(&self) -> [f64; 6] {
         std::array::from_fn(|item| WEIGHTS[item] * self.items[item])
+    }
+
+    /// How ready somebody so hindered is to take part, standard normal over people.
+    pub(crate) fn readiness(&self, chance: &mut Chance) -> f64 {
+        const WITH: f64 = 0.5;
+        -WITH * self.total() / Hindrances::variance().sqrt() + (1.0 - WITH * WITH).sqrt() * chance.normal()
     }
 
     /// The variance of [`Hindrances::total`] between people.

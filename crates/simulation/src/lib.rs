@@ -2,8 +2,9 @@
 //!
 //! A [`Shape`] says how large a programme is and where its chance comes from; a [`Programme`] of that shape
 //! has made-up practices and staff, and [`Programme::lives`] walks through its people in the order of their
-//! first act, each [`Life`] with everything that was recorded about offers to that person. The same shape
-//! always gives the same lives, in memory that does not grow with their number.
+//! first act, each [`Life`] with everything that was recorded about that person. The same shape
+//! always gives the same lives, in memory that does not grow with their number. What the programme did after
+//! a yes, up to the closing, is a life's [`Care`]; sessions at providers are still to come.
 //!
 //! What is recorded is not what is so. A person has hindrances and practices have habits (`latent`) that
 //! decide the answer; what is told and written down of it (`telling`) is another draw, in which stigma is
@@ -14,12 +15,14 @@
 //! Nobody here can be real: NHS numbers are from the range 999 that is never issued, telephone numbers
 //! from the range kept for drama, e-mail from `example.org`.
 
+mod care;
 mod chance;
 mod course;
 mod latent;
 mod names;
 mod number;
 mod offer;
+mod passage;
 mod population;
 mod practice;
 mod programme;
@@ -27,10 +30,15 @@ mod shape;
 mod story;
 mod telling;
 pub mod truth;
+mod wellbeing;
 
 #[cfg(test)]
 mod tests;
 
+pub use care::{
+    Answered as ContactAnswered, Booked, Care, Channel, Concern, Contact, Deed, Kept, Latent, Scores,
+    TimePoint,
+};
 pub use offer::{
     Act, Answered, Considered, Correction, LaterAnswer, NamelessRefusal, NeedCode, Offer, When, needs,
 };

@@ -1,11 +1,12 @@
 //! What is recorded about offers to one person.
 
-use domain::calendar::{Day, london};
+use domain::calendar::Day;
 use domain::id::StaffId;
 use domain::need::Need;
 use domain::offer::{Answer, Via, WhyNotOffered, Wish};
 use jiff::Timestamp;
 
+use crate::care::instant;
 use crate::chance::Chance;
 use crate::telling::{Screened, SimAccount};
 
@@ -27,11 +28,7 @@ pub struct When {
 impl When {
     /// The instant.
     pub fn instant(&self) -> Timestamp {
-        let hour = i8::try_from(self.minute / 60).unwrap_or(0);
-        let minute = i8::try_from(self.minute % 60).unwrap_or(0);
-        let local = self.day.at(hour, minute, 0, 0);
-        // Clocks never change in working hours, so there is always one such instant.
-        london().to_timestamp(local).unwrap_or(Timestamp::UNIX_EPOCH)
+        instant(self.day, self.minute)
     }
 }
 

@@ -57,6 +57,15 @@ pub(crate) struct Referrer {
     pub(crate) effect: f64,
 }
 
+/// Somebody who calls and meets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Navigator {
+    /// The place in the list of staff.
+    pub(crate) staff: usize,
+    /// Moves the log odds that somebody comes to the meeting.
+    pub(crate) effect: f64,
+}
+
 /// Everything about a programme but its people.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
@@ -144,6 +153,11 @@ impl Setting {
             }
         }
         setting
+    }
+
+    /// Places in the list of staff of those in a role.
+    pub(crate) fn with_role(&self, role: Role) -> impl Iterator<Item = usize> + '_ {
+        self.staff.iter().enumerate().filter(move |(_, staff)| staff.role == role).map(|(place, _)| place)
     }
 
     fn staffed_practice(&mut self, at: usize, emails: &mut HashSet<String>, chance: &mut Chance) -> Practice {

@@ -1,23 +1,29 @@
 //! A programme of a shape, and the walk through its lives.
 
 use domain::calendar::Day;
+use domain::role::Role;
 use jiff::Span;
 use jiff::civil::Weekday;
 
 use crate::chance::{Chance, Purpose};
-use crate::practice::{Practice, Setting};
+use crate::latent::NAVIGATOR_SD;
+use crate::practice::{Navigator, Practice, Setting};
 use crate::story::Story;
-use crate::{Act, Organisation, Shape, StaffMember, SyntheticPerson};
+use crate::{Act, Care, Latent, Organisation, Shape, StaffMember, SyntheticPerson};
 
 /// One person and everything recorded about offers to them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Life {
     /// How many lives began before, those of which nothing was recorded included.
     pub index: u64,
     /// The person. Only to be recorded if [`Life::is_known`].
     pub person: SyntheticPerson,
-    /// What was recorded, at least one act, in the order of time.
+    /// What was recorded of offers, at least one act, in the order of time.
     pub acts: Vec<Act>,
+    /// What was done after a yes, in the order of time.
+    pub care: Vec<Care>,
+    /// What is so and recorded nowhere.
+    pub latent: Latent,
 }
 
 impl Life {
@@ -35,6 +41,10 @@ pub struct Programme {
     /// Working days, each with how much of all has come by its end.
     days: Vec<(Day, f64)>,
     chance: Chance,
+    /// What comes after a yes draws from here.
+    passages: Chance,
+    navigators: Vec<Navigator>,
+    leads: Vec<usize>,
 }
 
 /// Practices work from 08:30 to 18:00.
@@ -48,7 +58,13 @@ impl Programme {
         let setting = Setting::of(&shape, &mut chance);
         let days = working_days(&shape, &mut chance);
         let chance = Chance::of(shape.seed, Purpose::Lives);
-        Programme { shape, setting, days, chance }
+        let passages = Chance::of(shape.seed, Purpose::Passages);
+        let mut effects = passages.stream(u64::MAX);
+        let navigators = setting.with_role(Role::Navigator);
+        let navigators =
+            navigators.map(|staff| Navigator { staff, effect: NAVIGATOR_SD * effects.normal() }).collect();
+        let leads = setting.with_role(Role::TeamLead).collect();
+        Programme { shape, setting, days, chance, passages, navigators, leads }
     }
 
     /// Its shape.
@@ -83,7 +99,7 @@ impl Programme {
         let mut chance = self.chance.stream(index);
         let (day, minute) = self.moment((index as f64 + chance.share()) / self.people() as f64)?;
         let story = Story::begun(self, index, day, minute, chance);
-        story.told().map(|(person, acts)| Life { index, person, acts })
+        story.told(index)
     }
 
     /// The working day and minute by which a share of all lives has begun.
@@ -99,6 +115,21 @@ impl Programme {
 
     pub(crate) fn practice(&self, place: usize) -> &Practice {
         &self.setting.practices[place].0
+    }
+
+    /// Where what comes after the yeses of a life draws from.
+    pub(crate) fn passages(&self, index: u64) -> Chance {
+        self.passages.stream(index)
+    }
+
+    /// A navigator; none where there are none.
+    pub(crate) fn some_navigator(&self, chance: &mut Chance) -> Option<Navigator> {
+        self.navigators.get(chance.place(self.navigators.len())).copied()
+    }
+
+    /// Who does intake: the first team lead.
+    pub(crate) fn lead(&self) -> Option<usize> {
+        self.leads.first().copied()
     }
 
     /// A practice, by how large each is.

@@ -5,16 +5,19 @@ use domain::journey::{EndedBy, Ending, Format, HowPut, Limits, Mode, Observed, O
 use domain::offer::{Answer, Via, WhyNotOffered, Wish, times_out_on};
 use jiff::Span;
 
+use crate::care::{Care, Deed, Latent};
 use crate::chance::Chance;
 use crate::course::{self, Asked, Final};
 use crate::latent::Hindrances;
 use crate::offer::{
     Act, Answered, Considered, Correction, LaterAnswer, NamelessRefusal, Offer, When, ticked,
 };
+use crate::passage::{self, Passage, Traveller};
 use crate::population::{self, Arrival, SyntheticPerson};
 use crate::practice::{Practice, Referrer};
-use crate::programme::{MINUTES, OPENS, Programme, working_after};
+use crate::programme::{Life, MINUTES, OPENS, Programme, working_after};
 use crate::telling::{self, Behind};
+use crate::wellbeing;
 
 /// A life while it is being told.
 pub(crate) struct Story<'a> {
@@ -27,6 +30,14 @@ pub(crate) struct Story<'a> {
     acts: Vec<Act>,
     offers: u32,
     facts_settled: bool,
+    care: Vec<Care>,
+    latent: Latent,
+    /// Where what comes after a yes draws from.
+    passages: Chance,
+    /// The passage of the last yes, and how many there were.
+    passage: Option<Passage>,
+    passed: u8,
+    dies: Option<Day>,
 }
 
 /// What would come of a first offer.
@@ -56,6 +67,8 @@ const CONSIDERED: f64 = 0.05;
 const NAMELESS: f64 = 0.05;
 /// The share of answers recorded wrongly at first.
 const SLIPS: f64 = 0.004;
+/// The share of people offered again after a journey that closed.
+const OFFERED_AGAIN: f64 = 0.04;
 /// The most offers to one person.
 const MOST_OFFERS: u32 = 4;
 
@@ -90,6 +103,11 @@ impl<'a> Story<'a> {
         let person = population::person(&mut chance, arrival);
         let hindrances = Hindrances::drawn(&mut chance);
         let (acts, began) = (Vec::with_capacity(1), (day, minute));
+        let mut passages = programme.passages(index);
+        let readiness = hindrances.readiness(&mut passages);
+        let wellbeing = passages.normal();
+        let change = wellbeing::change(readiness, &mut passages);
+        let latent = Latent { hindrances: hindrances.items, readiness, wellbeing, change };
         Story {
             programme,
             practice,
@@ -100,6 +118,12 @@ impl<'a> Story<'a> {
             acts,
             offers: 0,
             facts_settled: false,
+            care: Vec::new(),
+            latent,
+            passages,
+            passage: None,
+            passed: 0,
+            dies: None,
         }
     }
 
@@ -122,19 +146,26 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// The person and what was recorded until the programme's last day; none if nothing was.
-    pub(crate) fn told(mut self) -> Option<(SyntheticPerson, Vec<Act>)> {
+    /// The life with what was recorded until the programme's last day; none if nothing was.
+    pub(crate) fn told(mut self, index: u64) -> Option<Life> {
         let (mut day, mut minute) = self.began;
         if self.chance.happens(CONSIDERED) {
             self.consider(day, minute);
             if !self.chance.happens(0.3) {
-                return self.kept();
+                return self.kept(index);
             }
             (day, minute) = (working_after(day, self.chance.between(20, 365)), self.minute());
         }
         let last = self.programme.shape().last_day;
         let mut joins = false;
-        while day <= last && self.offers < MOST_OFFERS {
+        while day <= last && self.offers < MOST_OFFERS && self.dies.is_none_or(|dies| day < dies) {
+            if let Some(passage) = &self.passage {
+                // Not on the very day of a closing, so that it is plain which came first.
+                if passage.closed == Some(day) {
+                    day = working_after(day, 1);
+                }
+                joins = passage.closed.is_none_or(|closed| closed > day);
+            }
             let (after, joined) = match self.offer(day, minute, joins) {
                 Left::Unrecorded | Left::Done => break,
                 Left::Open(after) => (after, true),
@@ -143,16 +174,22 @@ impl<'a> Story<'a> {
             let latest = self.acts.last().map_or(day, |act| act.when().day);
             (day, minute, joins) = (working_after(latest, after), self.minute(), joined);
         }
-        self.kept()
+        self.kept(index)
     }
 
-    fn kept(mut self) -> Option<(SyntheticPerson, Vec<Act>)> {
+    fn kept(mut self, index: u64) -> Option<Life> {
         let last = self.programme.shape().last_day;
-        self.acts.retain(|act| act.when().day <= last);
+        let ended = self.dies.map_or(last, |dies| last.min(dies));
+        self.acts.retain(|act| act.when().day <= last && self.dies.is_none_or(|dies| act.when().day < dies));
+        self.care.retain(|care| {
+            care.day < ended || (care.day == ended && (self.dies != Some(ended) || care.deed == Deed::Die))
+        });
+        self.care.sort_by_key(|care| (care.day, care.minute));
         if !self.facts_settled {
             population::forget(&mut self.person, false, &mut self.chance);
         }
-        (!self.acts.is_empty()).then_some((self.person, self.acts))
+        let Story { person, acts, care, latent, .. } = self;
+        (!acts.is_empty()).then_some(Life { index, person, acts, care, latent })
     }
 
     fn consider(&mut self, day: Day, minute: u16) {
@@ -181,6 +218,9 @@ impl<'a> Story<'a> {
             self.facts_settled = true;
         }
         self.offers += 1;
+        if !joins {
+            self.passage = None;
+        }
         let when = self.when(referrer, day, minute);
         let own_refusal = course.end == Final::Refused { acting: false };
         let may_be_nameless = own_refusal && !course.thought && !joins && !self.is_known();
@@ -206,7 +246,10 @@ impl<'a> Story<'a> {
             let answered = self.answered(end, when.day);
             self.push_offer(when, joins, answered);
             let left = self.after(end);
-            return if passed { Left::Done } else { left };
+            if passed {
+                return Left::Done;
+            }
+            return self.goes_on(end, left);
         }
         let wrong = Answered::bare(self.answered(slip, when.day).answer);
         self.push_offer(when, joins, wrong);
@@ -215,7 +258,36 @@ impl<'a> Story<'a> {
         self.acts.push(Act::Correction(Correction { when }));
         let answered = self.answered(end, day);
         self.acts.push(Act::LaterAnswer(LaterAnswer { when, answered }));
-        self.after(end)
+        let left = self.after(end);
+        self.goes_on(end, left)
+    }
+
+    /// What comes after a settled answer, with the passage that a yes begins.
+    fn goes_on(&mut self, end: Final, left: Left) -> Left {
+        let answered = self.acts.last().map(|act| (act.when().day, act.when().minute));
+        let (Final::Yes, Some((day, minute))) = (end, answered) else {
+            return left;
+        };
+        let traveller = Traveller {
+            programme: self.programme,
+            hindrances: &self.hindrances,
+            latent: &self.latent,
+            asks: self.practice.habits.asks_reason,
+            passage: self.passed,
+        };
+        let passage = passage::of(traveller, (day, minute), &mut self.passages);
+        self.care.extend(passage.care.iter().cloned());
+        self.passed += 1;
+        self.dies = self.dies.into_iter().chain(passage.died).min();
+        let left = match (left, passage.closed, passage.died) {
+            (Left::Done, Some(closed), None) if self.passages.happens(OFFERED_AGAIN) => {
+                let since = u32::try_from((closed - day).get_days()).unwrap_or(0);
+                Left::Again(since + self.passages.between(14, 400))
+            }
+            (left, ..) => left,
+        };
+        self.passage = Some(passage);
+        left
     }
 
     fn think_it_over(&mut self, when: When, end: Final) -> Left {
@@ -230,7 +302,8 @@ impl<'a> Story<'a> {
             let when = When { minute: self.minute(), ..self.rewritten(when, day) };
             let answered = self.answered(end, day);
             self.acts.push(Act::LaterAnswer(LaterAnswer { when, answered }));
-            return self.after(end);
+            let left = self.after(end);
+            return self.goes_on(end, left);
         }
         if self.chance.happens(0.15) {
             return Left::Open(self.chance.between(35, 70));

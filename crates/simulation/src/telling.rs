@@ -158,6 +158,20 @@ pub(crate) fn accounts(
     told
 }
 
+/// As [`accounts`], told to a navigator, whose view stands where the referrer's stood.
+pub(crate) fn accounts_to_navigator(
+    behind: Behind,
+    hindrances: &Hindrances,
+    asks: f64,
+    chance: &mut Chance,
+) -> Vec<SimAccount> {
+    let mut told = accounts(behind, hindrances, asks, chance);
+    for view in told.iter_mut().filter(|account| account.teller == Teller::Referrer) {
+        view.teller = Teller::Navigator;
+    }
+    told
+}
+
 /// The reasons for a refusal as they are, the foremost first: at least one, at most three.
 fn reasons(hindrances: &Hindrances, chance: &mut Chance) -> Vec<&'static str> {
     let shares = hindrances.shares();

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::{Act, Answered, Life, Programme, Shape, SyntheticPerson, When, needs};
+use crate::{Act, Answered, Care, Life, Programme, Shape, SyntheticPerson, When, needs};
 use domain::factor::Frame;
 use domain::id::{AccountId, OfferId, OrganisationId, StaffId};
 use domain::journey::{
-    AccountOf, Act as Deed, AgeBand, Baseline, Command, Corrected, Deprivation, EndedBy, Ends,
+    AccountOf, Act as Deed, AgeBand, Baseline, Command, Corrected, Deprivation, Disputed, EndedBy, Ends,
     EthnicCategory, Gate, GatePass, Gender, Happened, Journey, Kept, Limits, Occasion, Opened, Origin, Place,
-    RecordedAt, Recorder, Told,
+    RecordedAt, Recorder, Teller, Told,
 };
 use domain::offer::{Answer, research_contact};
 use domain::organisation::{Organisation, OrganisationKind};
@@ -91,38 +91,101 @@ impl Player {
     }
 
     fn play(&mut self, life: &Life) {
-        let mut journey = None;
+        let (mut journeys, mut care) = (Journeys::default(), life.care.iter().peekable());
         for act in &life.acts {
             let when = act.when();
-            match act {
-                Act::Offer(offer) if offer.joins => {
-                    self.answer(journey.as_mut().unwrap(), when, &offer.answered, true);
+            while let Some(it) = care.next_if(|it| (it.day, it.minute) < (when.day, when.minute)) {
+                self.care(&mut journeys, it);
+            }
+            self.act(&mut journeys, life, act);
+        }
+        care.for_each(|it| self.care(&mut journeys, it));
+    }
+
+    fn act(&mut self, journeys: &mut Journeys, life: &Life, act: &Act) {
+        let when = act.when();
+        match act {
+            Act::Offer(offer) if offer.joins => {
+                self.answer(journeys.last(), when, &offer.answered, true);
+            }
+            Act::Offer(offer) => {
+                assert!(journeys.all.last().is_none_or(|it| it.closing().is_some()), "{life:#?}");
+                let mut opened = self.open(when, &life.person, offer.first);
+                self.answer(&mut opened, when, &offer.answered, false);
+                journeys.all.push(opened);
+            }
+            Act::LaterAnswer(later) => self.answer(journeys.last(), when, &later.answered, false),
+            Act::Correction(_) => {
+                let wrong = Deed::Correct(Corrected::Result(GATE_ONE));
+                journeys.last().take(&Self::command(when, wrong)).unwrap();
+            }
+            Act::NamelessRefusal(refusal) => {
+                assert!(journeys.all.is_empty());
+                for each in &refusal.accounts {
+                    let account = each.account(AccountId::new(self.id()), &self.frame);
+                    account.check().unwrap();
+                    self.frame.check_given(&account.factors).unwrap();
                 }
-                Act::Offer(offer) => {
-                    assert!(journey.as_ref().is_none_or(|it: &Journey| it.closing().is_some()));
-                    let mut opened = self.open(when, &life.person, offer.first);
-                    self.answer(&mut opened, when, &offer.answered, false);
-                    journey = Some(opened);
+                assert!(refusal.ethnic_category.is_none_or(|code| EthnicCategory::parse(code).is_ok()));
+            }
+            Act::Considered(_) => {}
+        }
+    }
+
+    fn care(&mut self, journeys: &mut Journeys, care: &Care) {
+        let passage = usize::from(care.passage);
+        if passage == journeys.passages.len() {
+            journeys.passages.push(journeys.all.len() - 1);
+        }
+        let of = journeys.passages[passage];
+        let when = When {
+            practice: 0,
+            offered_by: care.by,
+            recorded_by: care.by,
+            day: care.day,
+            minute: care.minute,
+        };
+        let mut deeds: Vec<Deed> = care.deed.on_the_journey().into_iter().collect();
+        if care.deed == crate::Deed::Dispute {
+            let account = AccountId::new(self.id());
+            deeds.push(Deed::Dispute(Disputed { account, teller: Teller::Person }));
+        }
+        let touched = if care.deed == crate::Deed::Die { 0..journeys.all.len() } else { of..of + 1 };
+        for journey in &mut journeys.all[touched] {
+            for deed in &deeds {
+                let mut command = Self::command(&when, deed.clone());
+                if let crate::Deed::Plan(_, review) = care.deed {
+                    command.review = Some(review);
                 }
-                Act::LaterAnswer(later) => {
-                    self.answer(journey.as_mut().unwrap(), when, &later.answered, false);
-                }
-                Act::Correction(_) => {
-                    let wrong = Deed::Correct(Corrected::Result(GATE_ONE));
-                    journey.as_mut().unwrap().take(&Self::command(when, wrong)).unwrap();
-                }
-                Act::NamelessRefusal(refusal) => {
-                    assert!(journey.is_none());
-                    for each in &refusal.accounts {
-                        let account = each.account(AccountId::new(self.id()), &self.frame);
-                        account.check().unwrap();
-                        self.frame.check_given(&account.factors).unwrap();
-                    }
-                    assert!(refusal.ethnic_category.is_none_or(|code| EthnicCategory::parse(code).is_ok()));
-                }
-                Act::Considered(_) => {}
+                journey.take(&command).unwrap_or_else(|breach| panic!("{breach:?} {care:?} {journey:#?}"));
             }
         }
+        for each in care.deed.accounts() {
+            let account = each.account(AccountId::new(self.id()), &self.frame);
+            self.frame.check_given(&account.factors).unwrap();
+            let of_what = match &care.deed {
+                crate::Deed::End(gate, ..) => {
+                    let pass = journeys.all[of].last_pass(Place::of(*gate)).unwrap().number;
+                    AccountOf::Result(GatePass { place: Place::of(*gate), pass })
+                }
+                _ => AccountOf::Closing,
+            };
+            let told = Told { of: of_what, account };
+            journeys.all[of].take(&Self::command(&when, Deed::Tell(told))).unwrap();
+        }
+    }
+}
+
+/// The journeys of a life, and which of them each passage belongs to.
+#[derive(Default)]
+struct Journeys {
+    all: Vec<Journey>,
+    passages: Vec<usize>,
+}
+
+impl Journeys {
+    fn last(&mut self) -> &mut Journey {
+        self.all.last_mut().unwrap()
     }
 }
 

@@ -1,4 +1,5 @@
 //! What holds of whole programmes.
 
 mod calibration;
+mod care;
 mod lawful;
