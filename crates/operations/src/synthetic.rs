@@ -1,9 +1,11 @@
 //! A synthetic programme: made-up people living through the same acts as everybody else, many acts to a
 //! unit of work instead of one, so that a million journeys load in minutes and are what single acts make.
 
+mod care;
+
 use std::sync::Arc;
 
-use domain::id::{OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
+use domain::id::{JourneyId, OfferId, OrganisationId, PersonId, ProgrammeId, StaffId};
 use domain::journey::{
     AgeBand, Baseline, Deprivation, EndedBy, Ending, EthnicCategory, Gender, Kept, Mode, Occasion,
 };
@@ -14,8 +16,8 @@ use store::staff::Held;
 use store::{SetClock, Unit};
 
 use crate::offer::{
-    Answering, Asked, AskedAnswer, Nameless, ScreenItem, Told, Wished, answer, consider, correct, record,
-    screen, tell,
+    Answering, Asked, AskedAnswer, Nameless, Recorded, ScreenItem, Told, Wished, answer, consider, correct,
+    record, screen, tell,
 };
 use crate::organisation::Organisation;
 use crate::programme::Settings;
@@ -146,52 +148,99 @@ fn start_of(day: domain::calendar::Day) -> jiff::Timestamp {
     domain::calendar::london().to_timestamp(day.at(8, 0, 0, 0)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
-/// Lets one life happen.
+/// What is known of a life while it happens.
+#[derive(Default)]
+struct Known {
+    person: Option<PersonId>,
+    offer: Option<OfferId>,
+    journey: Option<JourneyId>,
+    /// The journey of each passage.
+    passages: Vec<JourneyId>,
+}
+
+/// Lets one life happen: offers, and what came after a yes, in the order of time.
 fn live(unit: &mut Unit<'_>, house: &House, cast: &Cast, life: &Life, done: &mut Loaded) -> Result<()> {
-    let mut known: Option<PersonId> = None;
-    let mut last: Option<OfferId> = None;
-    for act in &life.acts {
-        let when = act.when();
-        unit.set_now(when.instant());
-        let who = cast.recorder(when);
-        if known.is_none() && act.is_named() {
-            let practice = cast.organisations[life.person.practice];
-            let details = life.person.form(practice).parse(when.day)?;
-            known = Some(person::keep_new(unit, &who, details)?);
-            done.people += 1;
+    let mut known = Known::default();
+    let mut cares = life.care.iter().peekable();
+    for made in &life.acts {
+        let when = made.when();
+        while let Some(it) = cares.next_if(|it| (it.day, it.minute) < (when.day, when.minute)) {
+            care_for(unit, cast, &mut known, it, done)?;
         }
-        match (act, known, last) {
-            (Act::Offer(made), Some(person), _) => {
-                last = Some(offer(unit, cast, &who, person, made)?);
-                done.offers += 1;
-            }
-            (Act::LaterAnswer(later), _, Some(id)) => {
-                let told = told(&later.answered, 0);
-                let given = Answering {
-                    answer: asked_answer(later.answered.answer),
-                    answered: None,
-                    how: None,
-                    account: told,
-                    wished: wished(&later.answered),
-                    note: String::new(),
-                };
-                answer(unit, &who, &cast.settings, id, &given)?;
-                further(unit, cast, &who, id, &later.answered)?;
-            }
-            (Act::Correction(_), _, Some(id)) => correct(unit, &who, &cast.settings, id)?,
-            (Act::Considered(considered), person, _) => {
-                let person = person.filter(|_| considered.named);
-                consider(unit, &who, person, considered.why.map(domain::offer::WhyNotOffered::code))?;
-            }
-            (Act::NamelessRefusal(refusal), ..) => {
-                let nameless = nameless(cast, refusal);
-                crate::offer::refuse_nameless(unit, &who, &cast.settings, &house.keys, &nameless)?;
-                done.offers += 1;
-            }
-            _ => {}
-        }
-        done.acts += 1;
+        act(unit, house, cast, life, &mut known, made, done)?;
     }
+    cares.try_for_each(|it| care_for(unit, cast, &mut known, it, done))
+}
+
+fn care_for(
+    unit: &mut Unit<'_>,
+    cast: &Cast,
+    known: &mut Known,
+    care: &simulation::Care,
+    done: &mut Loaded,
+) -> Result<()> {
+    let (Some(person), Some(journey)) = (known.person, known.journey) else { return Ok(()) };
+    let passage = usize::from(care.passage);
+    if passage == known.passages.len() {
+        known.passages.push(journey);
+    }
+    unit.set_now(care.instant());
+    let journey = known.passages.get(passage).copied().unwrap_or(journey);
+    care::live(unit, cast, (person, journey), care)?;
+    done.acts += 1;
+    Ok(())
+}
+
+fn act(
+    unit: &mut Unit<'_>,
+    house: &House,
+    cast: &Cast,
+    life: &Life,
+    known: &mut Known,
+    act: &Act,
+    done: &mut Loaded,
+) -> Result<()> {
+    let when = act.when();
+    unit.set_now(when.instant());
+    let who = cast.recorder(when);
+    if known.person.is_none() && act.is_named() {
+        let practice = cast.organisations[life.person.practice];
+        let details = life.person.form(practice).parse(when.day)?;
+        known.person = Some(person::keep_new(unit, &who, details)?);
+        done.people += 1;
+    }
+    match (act, known.person, known.offer) {
+        (Act::Offer(made), Some(person), _) => {
+            let recorded = offer(unit, cast, &who, person, made)?;
+            (known.offer, known.journey) = (Some(recorded.offer), Some(recorded.journey));
+            done.offers += 1;
+        }
+        (Act::LaterAnswer(later), _, Some(id)) => {
+            let told = told(&later.answered, 0);
+            let given = Answering {
+                answer: asked_answer(later.answered.answer),
+                answered: None,
+                how: None,
+                account: told,
+                wished: wished(&later.answered),
+                note: String::new(),
+            };
+            answer(unit, &who, &cast.settings, id, &given)?;
+            further(unit, cast, &who, id, &later.answered)?;
+        }
+        (Act::Correction(_), _, Some(id)) => correct(unit, &who, &cast.settings, id)?,
+        (Act::Considered(considered), person, _) => {
+            let person = person.filter(|_| considered.named);
+            consider(unit, &who, person, considered.why.map(domain::offer::WhyNotOffered::code))?;
+        }
+        (Act::NamelessRefusal(refusal), ..) => {
+            let nameless = nameless(cast, refusal);
+            crate::offer::refuse_nameless(unit, &who, &cast.settings, &house.keys, &nameless)?;
+            done.offers += 1;
+        }
+        _ => {}
+    }
+    done.acts += 1;
     Ok(())
 }
 
@@ -206,6 +255,11 @@ impl Cast {
             ..self.whos[when.recorded_by].clone()
         }
     }
+
+    /// Somebody of the programme's own team.
+    fn own(&self, staff: usize) -> Who {
+        self.whos[staff].clone()
+    }
 }
 
 fn offer(
@@ -214,7 +268,7 @@ fn offer(
     who: &Who,
     person: PersonId,
     made: &simulation::Offer,
-) -> Result<OfferId> {
+) -> Result<Recorded> {
     let answered = &made.answered;
     let observed = match answered.answer {
         Answer::Yes(observed) => observed,
@@ -239,7 +293,7 @@ fn offer(
         let items: Vec<_> = ScreenItem::ALL.into_iter().zip(screened.items).collect();
         screen(unit, who, recorded.offer, observed.how, &items)?;
     }
-    Ok(recorded.offer)
+    Ok(recorded)
 }
 
 /// Accounts beside the first.

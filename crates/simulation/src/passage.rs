@@ -56,6 +56,8 @@ pub(crate) struct Passage {
     /// The day the journey closed; none while it goes on.
     pub(crate) closed: Option<Day>,
     pub(crate) died: Option<Day>,
+    /// From an ending to the day the person came back from it.
+    pub(crate) away: Option<(Day, Day)>,
 }
 
 /// Why a walk along the gates ends: one of them did.
@@ -77,11 +79,12 @@ struct Walk<'a> {
     baseline: bool,
     came_back: bool,
     closed: Option<Day>,
+    away: Option<(Day, Day)>,
 }
 
 /// Lets somebody travel from the moment of their yes; nothing where nobody works for the programme.
 pub(crate) fn of(who: Traveller<'_>, from: (Day, u16), chance: &mut Chance) -> Passage {
-    let nothing = Passage { care: Vec::new(), closed: None, died: None };
+    let nothing = Passage { care: Vec::new(), closed: None, died: None, away: None };
     let (Some(navigator), Some(lead)) = (who.programme.some_navigator(chance), who.programme.lead()) else {
         return nothing;
     };
@@ -98,17 +101,18 @@ pub(crate) fn of(who: Traveller<'_>, from: (Day, u16), chance: &mut Chance) -> P
         baseline: false,
         came_back: false,
         closed: None,
+        away: None,
     };
     walk.all();
-    let Walk { mut care, mut closed, .. } = walk;
+    let Walk { mut care, mut closed, away, .. } = walk;
     care.sort_by_key(|it| (it.day, it.minute));
     if let Some(day) = dies {
         care.retain(|it| it.day < day);
         let minute = OPENS;
-        care.push(Care { passage: who.passage, day, minute, by: navigator.staff, deed: Deed::Die });
+        care.push(Care { passage: who.passage, day, minute, by: lead, deed: Deed::Die });
         closed = Some(closed.map_or(day, |closed| closed.min(day)));
     }
-    Passage { care, closed, died: dies }
+    Passage { care, closed, died: dies, away }
 }
 
 /// A probability moved by a shift of its log odds that differs between people with a variance, so that
@@ -127,7 +131,9 @@ impl Walk<'_> {
             if !may || !self.chance.happens(COMES_BACK) {
                 return;
             }
+            let ended = self.day;
             self.wait(20, 120);
+            self.away = Some((ended, self.day));
             self.came_back = true;
             self.closed = None;
             self.does(Deed::Return(gate));
@@ -188,7 +194,8 @@ impl Walk<'_> {
     fn intake(&mut self) -> Step {
         self.wait(1, 4);
         if !self.chance.happens(TAKEN_ON) {
-            const WAYS: [((Mode, EndedBy, Option<&str>), f64); 6] = [
+            type Way = (Mode, EndedBy, Option<&'static str>);
+            const WAYS: [(Way, f64); 6] = [
                 ((Mode::NotTheRightService, EndedBy::Programme, Some("service-not-eligible")), 0.40),
                 ((Mode::NoCapacity, EndedBy::Programme, Some("service-full")), 0.15),
                 ((Mode::AccessNeedNotMet, EndedBy::Programme, Some("service-no-interpreter")), 0.10),

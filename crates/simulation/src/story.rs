@@ -164,6 +164,10 @@ impl<'a> Story<'a> {
                 if passage.closed == Some(day) {
                     day = working_after(day, 1);
                 }
+                // Nor while the person is away from a journey they come back to.
+                if let Some((_, back)) = passage.away.filter(|(from, back)| *from <= day && day <= *back) {
+                    day = working_after(back, 1);
+                }
                 joins = passage.closed.is_none_or(|closed| closed > day);
             }
             let (after, joined) = match self.offer(day, minute, joins) {

@@ -19,7 +19,7 @@ pub struct Referral {
     pub organisation: OrganisationId,
     /// When it arrived.
     pub received_at: Timestamp,
-    /// `waiting`, or `withdrawn` when the yes was corrected.
+    /// `waiting`; `taken-on` or `ended` once intake is behind it; `withdrawn` when the yes was corrected.
     pub state: String,
     /// Needs ticked at the offer, separated by blanks.
     pub needs: String,
@@ -69,6 +69,23 @@ pub fn reinstate(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId
                      ORDER BY r.received_at DESC, r.id DESC LIMIT 1)",
         &[programme.into(), (&journey).into()],
     )
+}
+
+/// Moves a referral on from `waiting` once intake is behind it. Says whether one waited.
+///
+/// # Errors
+/// What the database says.
+pub fn settle(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+    to: &str,
+) -> Result<bool, Error> {
+    let moved = unit.execute(
+        "UPDATE referral SET state = $1 WHERE programme_id = $2 AND journey_id = $3 AND state = 'waiting'",
+        &[to.into(), programme.into(), (&journey).into()],
+    )?;
+    Ok(moved > 0)
 }
 
 /// A row of the intake list.

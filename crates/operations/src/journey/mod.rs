@@ -24,30 +24,25 @@ pub(crate) struct Course {
     pub(crate) person: Option<PersonId>,
     pub(crate) journey: Journey,
     entries: Vec<Entry>,
-    /// How its gates stood when it was taken in hand.
+    /// How its gates stood, and what was told of them, when it was taken in hand.
     gates: Vec<GateRow>,
+    told: Vec<AccountRow>,
     fresh: bool,
 }
 
 impl Course {
     /// A journey that begins.
     pub(crate) fn begin(id: JourneyId, person: Option<PersonId>) -> Self {
-        let (journey, entries, gates) = (Journey::default(), Vec::new(), Vec::new());
-        Course { id, person, journey, entries, gates, fresh: true }
+        let (entries, gates, told) = (Vec::new(), Vec::new(), Vec::new());
+        Course { id, person, journey: Journey::default(), entries, gates, told, fresh: true }
     }
 
     /// A journey that goes on, rebuilt from its journal.
     pub(crate) fn open(unit: &Unit<'_>, programme: ProgrammeId, current: &Current) -> Result<Self> {
         let journey = store::journey::replayed(unit, programme, current.id)?;
-        let gates = gate::rows(current.id, &journey);
-        Ok(Course {
-            id: current.id,
-            person: current.person,
-            journey,
-            entries: Vec::new(),
-            gates,
-            fresh: false,
-        })
+        let (gates, told) = (gate::rows(current.id, &journey), accounts(current.id, &journey));
+        let (id, person, entries) = (current.id, current.person, Vec::new());
+        Ok(Course { id, person, journey, entries, gates, told, fresh: false })
     }
 
     /// Does one act, or says which rule stands against it.
@@ -56,7 +51,7 @@ impl Course {
         Ok(())
     }
 
-    /// Keeps what was done: entries, current row, gates that stand otherwise, accounts.
+    /// Keeps what was done: entries, current row, and the gates and accounts that stand otherwise.
     pub(crate) fn keep(self, unit: &mut Unit<'_>, programme: ProgrammeId) -> Result<Journey> {
         let Some(moved) = self.entries.last().map(|entry| entry.happened.day()) else {
             return Ok(self.journey);
@@ -71,7 +66,7 @@ impl Course {
             store::episode_gate::drop_one(unit, programme, self.id, gate)?;
         }
         let accounts = accounts(self.id, &self.journey);
-        if !(self.fresh && accounts.is_empty()) {
+        if accounts != self.told {
             store::episode::keep_accounts(unit, programme, self.id, &accounts, self.fresh)?;
         }
         if self.journey.is_in_error() {

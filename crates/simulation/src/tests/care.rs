@@ -182,7 +182,7 @@ fn care_is_by_the_programmes_own_people_in_working_hours_and_in_order() {
             assert!(first <= care.day && care.day <= last && (510..1_080).contains(&care.minute));
             let role = programme.staff()[care.by].role;
             match care.deed {
-                Deed::TakeOn | Deed::Allocate(_) | Deed::End(Gate::Intake, ..) => {
+                Deed::TakeOn | Deed::Allocate(_) | Deed::End(Gate::Intake, ..) | Deed::Die => {
                     assert_eq!(role, Role::TeamLead);
                 }
                 _ => assert_eq!(role, Role::Navigator),

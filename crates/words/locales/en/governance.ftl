@@ -74,6 +74,7 @@ act-plan-view = Looked at a plan
 act-score-record = Recorded an instrument
 act-score-view = Looked at scores
 act-score-void = Took back an instrument
+act-journey-advance = Moved a journey on
 act-journey-pause = Paused a journey
 act-journey-resume = Let a journey go on
 act-journey-set-review = Set a date to look at a journey again
