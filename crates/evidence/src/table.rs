@@ -23,11 +23,14 @@ pub enum Unit {
     Session,
     /// Somebody's account of a result.
     Account,
+    /// A gate of a journey, by its last pass.
+    Gate,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 5] = [Self::Journey, Self::Offer, Self::Prescription, Self::Session, Self::Account];
+    pub const ALL: [Self; 6] =
+        [Self::Journey, Self::Offer, Self::Prescription, Self::Session, Self::Account, Self::Gate];
 
     /// The stable code.
     #[must_use]
@@ -38,6 +41,7 @@ impl Unit {
             Self::Prescription => "prescription",
             Self::Session => "session",
             Self::Account => "account",
+            Self::Gate => "gate",
         }
     }
 }

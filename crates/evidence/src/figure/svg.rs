@@ -112,7 +112,8 @@ fn patterns(out: &mut String, figure: &Figure, id: &str) {
                     "<path d=\"{path}\" stroke=\"#fff\" stroke-opacity=\".75\" stroke-width=\"{width}\" fill=\"none\"/>"
                 )
             };
-            let drawn = match place % 6 {
+            // The seventh series has the first colour again, with the next pattern: no two look alike.
+            let drawn = match (place + place / COLOURS.len()) % 6 {
                 0 => String::new(),
                 1 => stroke("M-2 10 10-2M-2 2 2-2M6 10 10 6", 1.6),
                 2 => stroke("M0 4H8", 1.6),

@@ -197,3 +197,17 @@ fn a_figure_of_nothing_and_a_ragged_one_are_no_surprise() {
         assert!(matches!(ragged.to_svg(&English, Width::Wide), Err(Undrawable::Id { .. })));
     }
 }
+
+#[test]
+fn no_two_series_look_alike() {
+    let twelve = (0..12).map(|n| series(&format!("s{n}"), counts(&[n]), false)).collect();
+    let drawn = Figure { categories: vec![category("all")], series: twelve, ..figure(Drawing::StackedBars) };
+    let svg = drawn.to_svg(&English, Width::Wide).unwrap();
+    let looks: std::collections::HashSet<&str> = svg
+        .split("<pattern ")
+        .skip(1)
+        .filter_map(|pattern| pattern.split_once('>')?.1.split_once("</pattern>"))
+        .map(|(look, _)| look)
+        .collect();
+    assert_eq!(looks.len(), 12);
+}

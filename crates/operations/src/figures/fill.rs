@@ -3,7 +3,7 @@
 //! What was recorded becomes a code; what nobody recorded stays absent. Where there was nothing to record
 //! (the mode of a yes), the code is `not-ended`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::calendar::{Day, day_number};
 use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId};
@@ -12,12 +12,14 @@ use evidence::column::{Misfit, Stored, Value};
 use evidence::table::{Schema, Snapshot, Table, Unit, first_per_person};
 use store::audit::Place;
 use store::episode::{self, AccountRow, OfferRow};
+use store::episode_gate::{self, GateRow};
 use store::{Error, Read};
 
 use super::chain::Chains;
+use super::gates;
 
 /// The columns of an offer, in the order in which [`Filled::offer`] gives their values.
-pub(super) const OFFER: [&str; 19] = [
+pub(super) const OFFER: [&str; 20] = [
     "offered-on",
     "answered-on",
     "person",
@@ -37,6 +39,7 @@ pub(super) const OFFER: [&str; 19] = [
     "deprivation-decile",
     "nameless",
     "disputed",
+    "meeting-on",
 ];
 
 /// The columns of an account, in the order in which [`Filled::account`] gives their values.
@@ -54,9 +57,9 @@ pub(super) const ACCOUNT: [&str; 11] = [
     "practice",
 ];
 
-const NOT_ENDED: &str = "not-ended";
+pub(super) const NOT_ENDED: &str = "not-ended";
 const NOT_RECORDED: &str = "not-recorded";
-const NOT_MET: &str = "not-met";
+pub(super) const NOT_MET: &str = "not-met";
 /// Days of a window in which a person counts once.
 const WINDOW: u16 = 365;
 /// From so many changes on everything is read again rather than journey by journey.
@@ -81,7 +84,22 @@ pub(super) struct Filled {
 pub(super) struct Changed {
     place: Place,
     gone: Vec<OfferId>,
-    journeys: Vec<(JourneyId, Vec<OfferRow>, Vec<AccountRow>)>,
+    journeys: Vec<Moved>,
+}
+
+/// A journey that moved, with everything that is counted of it.
+struct Moved {
+    journey: JourneyId,
+    offers: Vec<OfferRow>,
+    accounts: Vec<AccountRow>,
+    gates: Vec<GateRow>,
+}
+
+/// A row of an offer that was written or taken out: its person and its place.
+#[derive(Debug, Clone, Copy, Default)]
+struct Written {
+    person: Option<u32>,
+    at: Option<u32>,
 }
 
 impl Changed {
@@ -117,8 +135,12 @@ impl Changed {
         let journeys = journeys
             .into_iter()
             .map(|journey| {
-                let offers = episode::offers_of(read, programme, journey)?;
-                Ok((journey, offers, episode::accounts_of(read, programme, journey)?))
+                Ok(Moved {
+                    journey,
+                    offers: episode::offers_of(read, programme, journey)?,
+                    accounts: episode::accounts_of(read, programme, journey)?,
+                    gates: episode_gate::of(read, programme, journey)?,
+                })
             })
             .collect::<Result<_, Error>>()?;
         Ok(Some(Changed { place: last.place, gone, journeys }))
@@ -131,7 +153,13 @@ impl Filled {
         let place = episode::moment(read, programme)?;
         let mut filled = Filled::empty(place)?;
         episode::every_account(read, programme, |row| filled.account(&row).map(drop))?;
-        episode::every_offer(read, programme, |row| filled.offer(&row).map(drop))?;
+        let mut openings: HashMap<JourneyId, u32> = HashMap::new();
+        episode::every_offer(read, programme, |row| {
+            let written = filled.offer(&row)?;
+            openings.extend(written.at.filter(|_| row.opens_journey).map(|at| (row.journey, at)));
+            Ok(())
+        })?;
+        filled.load_gates(read, programme, &openings)?;
         filled.mark_first_offers()?;
         filled.snapshot.brought_to(u64::try_from(place.number).unwrap_or(0));
         Ok(filled)
@@ -145,11 +173,35 @@ impl Filled {
                     && schema.columns.iter().map(|column| column.name.as_str()).eq(names.iter().copied())
             })
         };
-        if !fits(Unit::Offer, &OFFER) || !fits(Unit::Account, &ACCOUNT) {
+        let all = [(Unit::Offer, &OFFER[..]), (Unit::Account, &ACCOUNT), (Unit::Gate, &gates::GATE)];
+        if !all.into_iter().all(|(unit, names)| fits(unit, names)) {
             return Err(Error::Broken("columns.json does not list the columns that are filled".to_owned()));
         }
         let snapshot = Snapshot::new(&schemas);
         Ok(Filled { snapshot, place, persons: Chains::default(), journeys: Chains::default() })
+    }
+
+    /// Reads the gates, those of a journey after each other.
+    fn load_gates(
+        &mut self,
+        read: &Read<'_>,
+        programme: ProgrammeId,
+        openings: &HashMap<JourneyId, u32>,
+    ) -> Result<(), Error> {
+        let mut rows: Vec<GateRow> = Vec::new();
+        let mut keep = |rows: &[GateRow]| match rows.first().map(|row| row.journey) {
+            Some(journey) => gates::keep(&mut self.snapshot, journey, rows, openings.get(&journey).copied()),
+            None => Ok(()),
+        };
+        episode_gate::every(read, programme, |row| {
+            if rows.first().is_some_and(|first| first.journey != row.journey) {
+                keep(&rows)?;
+                rows.clear();
+            }
+            rows.push(row);
+            Ok(())
+        })?;
+        keep(&rows)
     }
 
     /// Brings it forward.
@@ -158,15 +210,19 @@ impl Filled {
         for offer in &changed.gone {
             persons.extend(self.drop_offer(*offer));
         }
-        for (journey, offers, accounts) in &changed.journeys {
+        for Moved { journey, offers, accounts, gates } in &changed.journeys {
             self.drop_accounts(*journey, accounts);
             for row in accounts {
                 self.account(row)?;
             }
+            let mut opening = None;
             for row in offers {
                 persons.extend(self.whose(row.offer));
-                persons.extend(self.offer(row)?);
+                let written = self.offer(row)?;
+                persons.extend(written.person);
+                opening = opening.or(written.at.filter(|_| row.opens_journey));
             }
+            gates::keep(&mut self.snapshot, *journey, gates, opening)?;
         }
         for person in persons {
             self.mark_first_offers_of(person)?;
@@ -176,9 +232,12 @@ impl Filled {
         Ok(())
     }
 
-    /// The journey an account's row belongs to.
-    pub(super) fn journey_of(&self, row: u32) -> Option<JourneyId> {
-        self.journeys.key_of(row).copied()
+    /// The journey the row of an account or a gate belongs to.
+    pub(super) fn journey_of(&self, unit: Unit, row: u32) -> Option<JourneyId> {
+        match unit {
+            Unit::Gate => gates::journey_of(self.snapshot.table(unit)?, row),
+            _ => self.journeys.key_of(row).copied(),
+        }
     }
 
     fn offers(&mut self) -> Result<&mut Table, Error> {
@@ -220,10 +279,10 @@ impl Filled {
         }
     }
 
-    /// Writes one offer; gives the number of its person.
-    fn offer(&mut self, row: &OfferRow) -> Result<Option<u32>, Error> {
+    /// Writes one offer.
+    fn offer(&mut self, row: &OfferRow) -> Result<Written, Error> {
         if row.in_error {
-            return Ok(self.drop_offer(row.offer));
+            return Ok(Written { person: self.drop_offer(row.offer), at: None });
         }
         let linked = match (row.person, &row.link_token) {
             (Some(person), _) => Some(Linked::Person(person)),
@@ -263,10 +322,12 @@ impl Filled {
             decile.map_or(Value::NotRecorded, Value::Number),
             Value::Flag(row.person.is_none()),
             Value::NotRecorded,
+            // Written with the gates of its journey.
+            Value::NotRecorded,
         ];
         let at = put(self.offers()?, *row.offer.bytes(), values)?;
         self.persons.give(at, person);
-        Ok(person)
+        Ok(Written { person, at: Some(at) })
     }
 
     /// Says at the accounts of an offer who ended it, and gives how its reason was asked: the best of them.
@@ -372,7 +433,11 @@ fn day_at(table: &Table, column: &str, row: u32) -> Option<i32> {
 
 /// Writes a row. A value that does not fit its column is left out and reported, so that one odd record
 /// does not take every figure of the programme away.
-fn put<const N: usize>(table: &mut Table, key: [u8; 16], mut values: [Value<'_>; N]) -> Result<u32, Error> {
+pub(super) fn put<const N: usize>(
+    table: &mut Table,
+    key: [u8; 16],
+    mut values: [Value<'_>; N],
+) -> Result<u32, Error> {
     for _ in 0..=N {
         let (column, misfit) = match table.put(key, &values) {
             Ok(row) => return Ok(row),
@@ -393,11 +458,11 @@ fn put<const N: usize>(table: &mut Table, key: [u8; 16], mut values: [Value<'_>;
     Err(Error::Broken("a row fits no column".to_owned()))
 }
 
-fn code(code: Option<&str>) -> Value<'_> {
+pub(super) fn code(code: Option<&str>) -> Value<'_> {
     code.map_or(Value::NotRecorded, Value::Code)
 }
 
-fn day(day: Option<Day>) -> Value<'static> {
+pub(super) fn day(day: Option<Day>) -> Value<'static> {
     day.and_then(|day| i32::try_from(day_number(day)).ok()).map_or(Value::NotRecorded, Value::Day)
 }
 
@@ -411,7 +476,7 @@ fn answer(kept: &str) -> (Value<'_>, Value<'_>) {
     }
 }
 
-fn gate(number: i64) -> Option<&'static str> {
+pub(super) fn gate(number: i64) -> Option<&'static str> {
     if number == 0 {
         return Some("closing");
     }

@@ -6,6 +6,7 @@
 
 mod chain;
 mod fill;
+mod gates;
 mod held;
 mod rows;
 

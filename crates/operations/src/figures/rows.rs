@@ -202,8 +202,11 @@ impl Drawing<'_, '_> {
         let values =
             self.columns().map(|(place, _)| spelled(&table.columns()[place].value(number))).collect();
         let Some(scope) = self.scope else {
-            ids.push(Uuid::from_bytes(*key));
-            let reference = (self.pseudonym)(key);
+            // A gate's row goes by its journey: the same at every gate.
+            let journey = self.filled.journey_of(table.unit(), number).filter(|_| table.unit() == Unit::Gate);
+            let key = journey.map_or(*key, |journey| *journey.bytes());
+            ids.push(Uuid::from_bytes(key));
+            let reference = (self.pseudonym)(&key);
             return Ok(Row { number, reference, offer: None, name: None, values });
         };
         let offer = match table.unit() {
@@ -224,9 +227,12 @@ impl Drawing<'_, '_> {
         Ok(Row { number, reference, offer, name: person.map(|person| person.details.name.full()), values })
     }
 
-    /// The offer whose answer an account is about.
+    /// The offer whose answer an account is about, or that opened the journey of a gate.
     fn offer_behind(&self, row: u32) -> Result<Option<OfferId>> {
-        let Some((journey, scope)) = self.filled.journey_of(row).zip(self.scope) else { return Ok(None) };
+        let unit = self.evaluation.table().unit();
+        let Some((journey, scope)) = self.filled.journey_of(unit, row).zip(self.scope) else {
+            return Ok(None);
+        };
         let offers = store::episode::offers_of(self.read, scope.programme, journey)?;
         Ok(offers.into_iter().find(|offer| offer.opens_journey).map(|offer| offer.offer))
     }

@@ -362,3 +362,5 @@ fn columns_brought_forward_are_those_read_anew() {
         assert_eq!(count(town.figure(&eve, "U1", &Asked::default()).total.unwrap().denominator), 8);
     });
 }
+
+mod funnel;

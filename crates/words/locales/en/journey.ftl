@@ -12,6 +12,7 @@ gate-start = First session
 gate-completion = Completion
 gate-follow-up = Follow-up
 gate-closing = Closing
+gate-after-plan = After the plan
 
 mode-refused = Said no
 mode-did-not-come = Did not come

@@ -5,4 +5,6 @@ measure-band-not-met = Not counted
 measure-band-open = Still open
 measure-band-not-recorded = Not recorded
 measure-band-immature = Too recent to say
+measure-journeys-stand-met = Still under way there
+measure-journeys-stand-not-met = Ended there
 figure-running-share = running share

@@ -131,6 +131,9 @@ impl Around<'_> {
                     let groups: Vec<_> = first.iter().map(|_| Some(group.as_deref())).collect();
                     self.rows(figure, &groups, band)
                 };
+                // A measure may say its bands in words of its own.
+                let own = format!("measure-{}-{band}", figure.definition.id);
+                let key = if speech.words.has(&own) { own.as_str() } else { key };
                 series.push(self.series(speech.text(key), apart, places, of, link));
             }
         }
@@ -139,6 +142,10 @@ impl Around<'_> {
         let kept = series.iter().filter(|series| series.apart || !nothing(series)).count();
         if kept > 0 {
             series.retain(|series| series.apart || !nothing(series));
+        }
+        let mut categories: Vec<Category> = categories;
+        if first.is_some_and(|axis| LONG.contains(&name_of(&axis.stratum))) && figure.axes.len() == 2 {
+            without_noughts(&mut categories, &mut series);
         }
         Chart {
             id: id.to_owned(),
@@ -243,6 +250,25 @@ impl Around<'_> {
     }
 }
 
+/// Breakdowns with so many codes that those nobody has are left out of a drawing of two breakdowns.
+const LONG: [&str; 2] = ["came-to", "mode"];
+
+/// Takes out the places along a figure at which nothing is counted; "not recorded" always stays.
+fn without_noughts(categories: &mut Vec<Category>, series: &mut [Series]) {
+    let counted = |place: usize| series.iter().any(|held| held.amounts.get(place) != Some(&Amount::Count(0)));
+    let kept: Vec<bool> =
+        categories.iter().enumerate().map(|(place, it)| it.apart || counted(place)).collect();
+    fn keep<T>(list: &mut Vec<T>, kept: &[bool]) {
+        let mut place = kept.iter();
+        list.retain(|_| place.next().copied().unwrap_or(true));
+    }
+    keep(categories, &kept);
+    for held in series {
+        keep(&mut held.amounts, &kept);
+        keep(&mut held.links, &kept);
+    }
+}
+
 pub(super) fn strata(figure: &Figure) -> Vec<Stratum> {
     figure.axes.iter().map(|axis| axis.stratum.clone()).collect()
 }
@@ -252,6 +278,7 @@ fn bands(figure: &Figure) -> Vec<(&'static str, &'static str, bool)> {
     if figure.definition.numerator.is_none() {
         let key = match figure.definition.unit {
             Unit::Account => "figures-accounts",
+            Unit::Gate => "figures-journeys",
             _ => "figures-offers",
         };
         return vec![("denominator", key, false)];

@@ -43,7 +43,11 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// A figure of the first page: its key, what it counts, and how it is broken down. Those without row rights
 /// get the first breakdown alone.
-const PANELS: [(&str, &str, &[&str]); 6] = [
+const PANELS: [(&str, &str, &[&str]); 10] = [
+    ("funnel", "gates-met", &["gate", "in-short"]),
+    ("ways-out", "ways-out", &["came-to", "gate"]),
+    ("standing", "journeys-stand", &["gate"]),
+    ("waits", "gates-met", &["gate", "wait"]),
     ("answers", "offers-made", &["answer", "ended-by"]),
     ("practices", "offers-made", &["practice", "answer"]),
     ("months", "offers-made", &["month", "answer"]),
@@ -53,8 +57,19 @@ const PANELS: [(&str, &str, &[&str]); 6] = [
 ];
 
 /// The shares at the head of the first page.
-const TILES: [&str; 6] =
-    ["U1", "offers-refused", "offers-ended-otherwise", "offers-open", "offers-not-recorded", "reason-asked"];
+const TILES: [&str; 11] = [
+    "U1",
+    "U2",
+    "reached",
+    "reached-in-14-days",
+    "first-call-agreed",
+    "plan-agreed",
+    "offers-refused",
+    "offers-ended-otherwise",
+    "offers-open",
+    "offers-not-recorded",
+    "reason-asked",
+];
 
 #[derive(Serialize)]
 struct Tile {
@@ -111,9 +126,11 @@ pub async fn first(
 /// The practice of a referrer is one bar: no figure. One-way tables need no second drawing of the reasons.
 fn is_shown(key: &str, sight: &Sight) -> bool {
     match sight {
-        Sight::Own => key != "practices",
-        Sight::Pseudonymous => true,
-        Sight::Controlled => key != "tellers",
+        Sight::Own => !matches!(key, "practices" | "standing"),
+        Sight::Pseudonymous => key != "standing",
+        // Gates follow from each other: what passed one came to the next, and a star at the one could be
+        // worked out from the other. Where each journey stands is one table of them all.
+        Sight::Controlled => !matches!(key, "tellers" | "funnel" | "ways-out" | "waits"),
     }
 }
 

@@ -32,7 +32,8 @@ impl Speech<'_> {
             "practice" => self.practices.get(code).cloned().unwrap_or_else(|| code.to_owned()),
             "month" => day(&format!("{code}-01"))
                 .map_or_else(|| code.to_owned(), |day| self.words.month(day).into_owned()),
-            "offered-on" | "answered-on" | "happened-on" => {
+            "offered-on" | "answered-on" | "happened-on" | "opened-on" | "settled-on" | "passed-on"
+            | "meeting-on" => {
                 day(code).map_or_else(|| code.to_owned(), |day| self.words.day(day).into_owned())
             }
             "helped" | "hindered" | "referral-reason" => {
@@ -48,6 +49,10 @@ impl Speech<'_> {
             (_, "not-ended") => vec!["figures-not-ended".to_owned()],
             ("answer", _) => vec![format!("figures-answer-{code}")],
             ("result", _) => vec![format!("figures-result-{code}")],
+            ("in-short", "refused") => vec!["figures-in-short-refused".to_owned()],
+            ("in-short", "ended-otherwise") => vec!["figures-answer-ended-otherwise".to_owned()],
+            ("came-to" | "in-short", _) => vec![format!("figures-came-to-{code}"), format!("mode-{code}")],
+            ("wait", _) => vec![format!("figures-wait-{code}")],
             ("told-by", _) => vec![format!("teller-{code}")],
             ("reason-asked", _) => vec![format!("asked-{code}")],
             ("referral-reason", _) => vec![format!("need-{code}")],
