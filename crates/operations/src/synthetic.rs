@@ -12,6 +12,7 @@ use domain::journey::{
 use domain::offer::Answer;
 use domain::role::Role;
 use simulation::{Act, Answered, Life, Programme as Synthetic, Shape, When};
+use store::appointment::AppointmentId;
 use store::staff::Held;
 use store::{SetClock, Unit};
 
@@ -156,6 +157,8 @@ struct Known {
     journey: Option<JourneyId>,
     /// The journey of each passage.
     passages: Vec<JourneyId>,
+    /// The meeting booked last.
+    booked: Option<AppointmentId>,
 }
 
 /// Lets one life happen: offers, and what came after a yes, in the order of time.
@@ -186,7 +189,7 @@ fn care_for(
     }
     unit.set_now(care.instant());
     let journey = known.passages.get(passage).copied().unwrap_or(journey);
-    care::live(unit, cast, (person, journey), care)?;
+    care::live(unit, cast, (person, journey), &mut known.booked, care)?;
     done.acts += 1;
     Ok(())
 }
@@ -361,3 +364,6 @@ fn nameless(cast: &Cast, refusal: &simulation::NamelessRefusal) -> Nameless {
         told: true,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,9 @@
 //! What the programme's own people did after a yes, and what happened to the person meanwhile.
 
+use domain::appointment::State;
 use domain::calendar::{Day, london};
+use domain::contact::{Answered, Channel};
+use domain::instrument::TimePoint;
 use domain::journey::{Act, Ending, Gate, NotMet, PassedAs, Passing, Paused, Place};
 use jiff::Timestamp;
 
@@ -56,11 +59,11 @@ pub enum Deed {
     /// A meeting was booked.
     Book(Booked),
     /// What became of the meeting booked last.
-    Kept(Kept),
+    Kept(State),
     /// Scores were taken.
     Score(Scores),
-    /// A plan was agreed, with the date to look at it again.
-    Plan(PassedAs, Day),
+    /// A plan was agreed.
+    Plan(Planned),
     /// A follow-up date was set.
     SetFollowUp(Day),
     /// The clocks of work stand still until a date.
@@ -86,7 +89,7 @@ impl Deed {
             Deed::Pass(gates) => Act::Pass(gates.iter().copied().map(passing).collect()),
             Deed::NotMet(gate, why) => Act::NotMet { place: place(*gate), why: *why },
             Deed::End(gate, ending, _) => Act::End { place: place(*gate), ending: *ending },
-            Deed::Plan(how, _) => Act::Pass(vec![passing((Gate::Plan, Some(*how)))]),
+            Deed::Plan(plan) => Act::Pass(vec![passing((Gate::Plan, Some(plan.how)))]),
             Deed::SetFollowUp(on) => Act::SetFollowUp(*on),
             Deed::Pause(until) => Act::Pause(Paused { at: None, until: *until }),
             Deed::Close(ending, _) => Act::Close(*ending),
@@ -122,32 +125,6 @@ pub struct Contact {
     pub minutes: u16,
 }
 
-/// By what means somebody was contacted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Channel {
-    /// A telephone call.
-    Phone,
-    /// A text message.
-    Text,
-    /// A letter.
-    Letter,
-    /// Face to face.
-    InPerson,
-}
-
-/// Who answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Answered {
-    /// Nobody.
-    Nobody,
-    /// A machine.
-    Voicemail,
-    /// The person.
-    Person,
-    /// Somebody else.
-    SomebodyElse,
-}
-
 /// A meeting booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Booked {
@@ -159,17 +136,17 @@ pub struct Booked {
     pub at_home: bool,
 }
 
-/// What became of a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kept {
-    /// It took place.
-    Held,
-    /// The person did not come.
-    Missed,
-    /// The person cancelled it.
-    CancelledByPerson,
-    /// The programme cancelled it.
-    CancelledByProgramme,
+/// A plan as it was agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    /// As which kind.
+    pub how: PassedAs,
+    /// The day to look at it again.
+    pub review: Day,
+    /// What the person aims for, in their words; made up.
+    pub goal: &'static str,
+    /// What they bring, in their words; made up.
+    pub strengths: &'static str,
 }
 
 /// A concern that cannot wait.
@@ -179,15 +156,6 @@ pub enum Concern {
     Safeguarding,
     /// About the person's health.
     Clinical,
-}
-
-/// When scores were taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TimePoint {
-    /// At the first meeting.
-    Baseline,
-    /// At the follow-up.
-    FollowUp,
 }
 
 /// Answers to the two questionnaires whose wording is free.

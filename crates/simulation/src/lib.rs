@@ -35,10 +35,7 @@ mod wellbeing;
 #[cfg(test)]
 mod tests;
 
-pub use care::{
-    Answered as ContactAnswered, Booked, Care, Channel, Concern, Contact, Deed, Kept, Latent, Scores,
-    TimePoint,
-};
+pub use care::{Booked, Care, Concern, Contact, Deed, Latent, Planned, Scores};
 pub use offer::{
     Act, Answered, Considered, Correction, LaterAnswer, NamelessRefusal, NeedCode, Offer, When, needs,
 };

@@ -3,10 +3,13 @@
 
 mod after;
 
+use domain::appointment::{CancelledBy, State};
 use domain::calendar::Day;
+use domain::contact::{Answered, Channel};
+use domain::instrument::TimePoint;
 use domain::journey::{EndedBy, Ending, Gate, Limits, Mode, NotMet, PassedAs};
 
-use crate::care::{Answered, Booked, Care, Channel, Concern, Contact, Deed, Kept, Latent, TimePoint};
+use crate::care::{Booked, Care, Concern, Contact, Deed, Latent, Planned};
 use crate::chance::Chance;
 use crate::latent::Hindrances;
 use crate::practice::Navigator;
@@ -36,6 +39,25 @@ const DISPUTED: f64 = 0.02;
 const COMES_BACK: f64 = 0.05;
 /// The share of people who die in the year after their yes.
 const DIES: f64 = 0.012;
+
+/// What people aim for and what they bring, made up.
+const GOALS: [&str; 8] = [
+    "Get out of the house twice a week",
+    "Meet a few people of my age",
+    "Walk to the shops without stopping",
+    "Understand my bills and stop worrying about them",
+    "Sleep through the night again",
+    "Cook for myself most days",
+    "Have a free afternoon from caring each week",
+    "Find something useful to do with my days",
+];
+const STRENGTHS: [&str; 5] = [
+    "Good with my hands, used to repair everything",
+    "My neighbour looks in on most days",
+    "I sang in a choir for years",
+    "I know the bus routes and like going out once I am going",
+    "I have been through worse and came out of it",
+];
 
 /// Who travels, and through which programme.
 #[derive(Clone, Copy)]
@@ -354,9 +376,9 @@ impl Walk<'_> {
         for _ in 0..missed {
             (self.day, self.minute) = (booked.day, booked.minute);
             let kept = self.chance.weighted(&[
-                (Kept::Missed, 0.55),
-                (Kept::CancelledByPerson, 0.33),
-                (Kept::CancelledByProgramme, 0.12),
+                (State::Missed, 0.55),
+                (State::Cancelled(CancelledBy::Person), 0.33),
+                (State::Cancelled(CancelledBy::Programme), 0.12),
             ]);
             self.does(Deed::Kept(kept));
             self.wait(1, 4);
@@ -369,7 +391,7 @@ impl Walk<'_> {
         }
         (self.day, self.minute) = (booked.day, booked.minute);
         if !comes {
-            self.does(Deed::Kept(Kept::Missed));
+            self.does(Deed::Kept(State::Missed));
             self.wait(2, 12);
             const WAYS: [(f64, f64); 3] = [(-1.0, 0.55), (-2.0, 0.25), (0.5, 0.20)];
             let way = self.chance.weighted(&WAYS);
@@ -384,12 +406,12 @@ impl Walk<'_> {
             };
             return self.ends(Gate::Meeting, ending, behind);
         }
-        self.does(Deed::Kept(Kept::Held));
+        self.does(Deed::Kept(State::Held));
         self.contact(Channel::InPerson, Answered::Person, (40, 75));
         self.does(Deed::Pass(vec![(Gate::Meeting, None)]));
         if self.chance.happens(BASELINE) {
             self.baseline = true;
-            self.scores(TimePoint::Baseline);
+            self.scores(TimePoint::Meeting);
         }
         if self.chance.happens(0.008) {
             let concern = self.chance.one_of(&[Concern::Safeguarding, Concern::Clinical]);
@@ -433,6 +455,8 @@ impl Walk<'_> {
 
     fn plans(&mut self, how: PassedAs) {
         let review = working_after(self.day, self.chance.between(28, 56));
-        self.does(Deed::Plan(how, review));
+        let goal = self.chance.one_of(&GOALS);
+        let strengths = self.chance.one_of(&STRENGTHS);
+        self.does(Deed::Plan(Planned { how, review, goal, strengths }));
     }
 }

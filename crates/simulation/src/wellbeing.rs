@@ -1,6 +1,8 @@
 //! Scores as people give them: referred at a low point, better by itself later, and missing not at random.
 
-use crate::care::{Scores, TimePoint};
+use domain::instrument::TimePoint;
+
+use crate::care::Scores;
 use crate::chance::Chance;
 
 /// How low the point is at which people are referred, in standard deviations of an ordinary week. By the
@@ -20,8 +22,8 @@ pub(crate) fn change(readiness: f64, chance: &mut Chance) -> f64 {
 /// What somebody answers at a time point.
 pub(crate) fn scores(at: TimePoint, wellbeing: f64, change: f64, chance: &mut Chance) -> Scores {
     let level = match at {
-        TimePoint::Baseline => wellbeing - LOW_POINT,
         TimePoint::FollowUp => wellbeing + change,
+        _ => wellbeing - LOW_POINT,
     };
     let mut item = |mean: f64, slope: f64, noise: f64| {
         // Clamped to the scale of the item.

@@ -1,15 +1,20 @@
 //! What comes after a yes, through the same acts as everybody's.
 
+use domain::appointment::{Purpose, Slot, State, Venue};
+use domain::contact::{Answered, Contact, Disclosed, Outcome, Turned};
 use domain::id::{AccountId, JourneyId, PersonId};
-use domain::journey::{Account, AccountOf, Act, Disputed, GatePass, Happened, Place, Teller, Told};
+use domain::instrument::{Answers, CompletedBy, TakenMode, TimePoint};
+use domain::journey::{Account, AccountOf, Act, Disputed, Gate, GatePass, Happened, Place, Teller, Told};
 use domain::person::DeathSource;
 use simulation::{Care, Deed};
 use store::Unit;
 use store::allocation::Allocation;
+use store::appointment::{Appointment, AppointmentId};
 
 use super::Cast;
 use crate::journey::{Clocks, Course, command, in_hand, set_clocks};
-use crate::{Result, Who, audit, person};
+use crate::plan::{Agreeing, AskedGoal};
+use crate::{Error, Result, Who, audit, person};
 
 /// The weight of a synthetic journey in a caseload.
 const WEIGHT: i64 = 1;
@@ -19,10 +24,25 @@ pub(super) fn live(
     unit: &mut Unit<'_>,
     cast: &Cast,
     (person, journey): (PersonId, JourneyId),
+    booked: &mut Option<AppointmentId>,
     care: &Care,
 ) -> Result<()> {
     let who = cast.own(care.by);
     match &care.deed {
+        Deed::Contact(made) => contact(unit, &who, (person, journey), made),
+        Deed::Book(made) => {
+            *booked = Some(book(unit, &who, (person, journey), made)?);
+            Ok(())
+        }
+        Deed::Kept(state) => match booked.take() {
+            Some(id) => {
+                store::appointment::settle(unit, who.programme, id, *state, who.staff)?;
+                Ok(store::change::note(unit, who.programme, "appointment", id.bytes())?)
+            }
+            None => Ok(()),
+        },
+        Deed::Score(scores) => score(unit, &who, journey, scores),
+        Deed::Plan(planned) => plan(unit, cast, &who, journey, planned),
         Deed::Allocate(navigator) => allocate(unit, &who, (person, journey), &cast.own(*navigator)),
         Deed::Pause(until) => set_clocks(unit, &who, &cast.settings, journey, Clocks::Pause(*until)),
         Deed::Die => {
@@ -55,6 +75,106 @@ fn allocate(
     Ok(store::allocation::add(unit, who.programme, &made)?)
 }
 
+/// An attempt or a talk, at the gate that is open.
+fn contact(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    (person, journey): (PersonId, JourneyId),
+    made: &simulation::Contact,
+) -> Result<()> {
+    let current = store::journey::by_id(unit, &who.scope(), journey)?.ok_or(Error::NotFound)?;
+    let gate = Gate::ALL.into_iter().find(|gate| gate.code() == current.stage);
+    let outcome = match made.answered {
+        Answered::Person => Outcome::Spoke,
+        Answered::Voicemail => Outcome::MessageLeft,
+        _ => Outcome::NotRecorded,
+    };
+    let spoke = made.answered == Answered::Person;
+    let contact = Contact {
+        outcome,
+        minutes: Some(made.minutes),
+        identity_confirmed: spoke,
+        disclosed: if spoke { Disclosed::WhatItIsAbout } else { Disclosed::NotRecorded },
+        ..Contact::of(unit.now(), made.channel, Turned::ToThem, made.answered)
+    };
+    let id = store::contact::add(unit, who.programme, journey, Some(person), gate, &contact, who.staff)?;
+    Ok(store::change::note(unit, who.programme, "contact", id.bytes())?)
+}
+
+/// A meeting booked for a day to come.
+fn book(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    (person, journey): (PersonId, JourneyId),
+    made: &simulation::Booked,
+) -> Result<AppointmentId> {
+    let (hour, minute) = (made.minute / 60, made.minute % 60);
+    let time = |part: u16| i8::try_from(part).unwrap_or(0);
+    let slot = Slot::new(made.day.at(time(hour), time(minute), 0, 0), "Europe/London", 60)?;
+    let now = unit.now();
+    let made = Appointment {
+        id: unit.id(),
+        journey,
+        person: Some(person),
+        staff: who.staff,
+        purpose: Purpose::Meeting,
+        remind_at: None,
+        slot,
+        venue: if made.at_home { Venue::Home } else { Venue::Community },
+        address: None,
+        interpreter: false,
+        state: State::Booked,
+        moved_from: None,
+        reminded_at: None,
+        changed_at: now,
+    };
+    store::appointment::add(unit, who.programme, &made, who.staff)?;
+    store::change::note(unit, who.programme, "appointment", made.id.bytes())?;
+    Ok(made.id)
+}
+
+/// The two questionnaires whose wording is free.
+fn score(unit: &mut Unit<'_>, who: &Who, journey: JourneyId, scores: &simulation::Scores) -> Result<()> {
+    const ONS4: [&str; 4] = ["satisfied", "worthwhile", "happy", "anxious"];
+    const UCLA3: [&str; 3] = ["companionship", "left-out", "isolated"];
+    let answered = |items: &[&str], values: &[u8]| -> Answers {
+        items.iter().zip(values).map(|(item, value)| ((*item).to_owned(), f64::from(*value))).collect()
+    };
+    let by_phone = scores.at == TimePoint::FollowUp;
+    for (instrument, answers) in
+        [("ons4", answered(&ONS4, &scores.ons4)), ("ucla-3", answered(&UCLA3, &scores.ucla3))]
+    {
+        let asked = crate::score::Asked {
+            instrument: instrument.to_owned(),
+            time_point: Some(scores.at),
+            day: None,
+            mode: Some(if by_phone { TakenMode::Phone } else { TakenMode::InPerson }),
+            completed_by: Some(CompletedBy::Person),
+            answers,
+        };
+        crate::score::record(unit, who, journey, &asked)?;
+    }
+    Ok(())
+}
+
+/// A plan, written and agreed.
+fn plan(
+    unit: &mut Unit<'_>,
+    cast: &Cast,
+    who: &Who,
+    journey: JourneyId,
+    planned: &simulation::Planned,
+) -> Result<()> {
+    let asked = crate::plan::Asked {
+        goals: vec![AskedGoal { id: None, words: planned.goal.to_owned(), need: None }],
+        strengths: planned.strengths.to_owned(),
+        ..crate::plan::Asked::default()
+    };
+    let seen = crate::plan::keep(unit, who, journey, &asked)?;
+    let agreeing = Agreeing { seen, kind: Some(planned.how), review: Some(planned.review), follow_up: None };
+    crate::plan::agree(unit, who, &cast.settings, journey, &agreeing)
+}
+
 /// A deed that moves the journey, with the accounts given of it.
 fn on_the_journey(unit: &mut Unit<'_>, cast: &Cast, who: &Who, id: JourneyId, deed: &Deed) -> Result<()> {
     let mut acts: Vec<Act> = deed.on_the_journey().into_iter().collect();
@@ -67,11 +187,7 @@ fn on_the_journey(unit: &mut Unit<'_>, cast: &Cast, who: &Who, id: JourneyId, de
     let (current, mut course) = in_hand(unit, who, id)?;
     let now = unit.now();
     for act in acts {
-        let mut command = command(who, &cast.settings, Happened::Minute(now), now, act);
-        if let Deed::Plan(_, review) = deed {
-            command.review = Some(*review);
-        }
-        course.take(&command)?;
+        course.take(&command(who, &cast.settings, Happened::Minute(now), now, act))?;
     }
     for account in accounts(unit, deed)? {
         let told = Told { of: account_of(&course, deed), account };
@@ -80,7 +196,7 @@ fn on_the_journey(unit: &mut Unit<'_>, cast: &Cast, who: &Who, id: JourneyId, de
     course.keep(unit, who.programme)?;
     let referral = match deed {
         Deed::TakeOn => Some("taken-on"),
-        Deed::End(domain::journey::Gate::Intake, ..) => Some("ended"),
+        Deed::End(Gate::Intake, ..) => Some("ended"),
         _ => None,
     };
     if let Some(state) = referral {

@@ -1,10 +1,12 @@
 //! After the plan: talks, follow-up and closing.
 
 use domain::calendar::Day;
+use domain::contact::{Answered, Channel};
+use domain::instrument::TimePoint;
 use domain::journey::{EndedBy, Ending, Gate, Limits, Mode, PassedAs};
 
 use super::{Walk, likely};
-use crate::care::{Answered, Channel, Deed, TimePoint};
+use crate::care::Deed;
 use crate::chance::Chance;
 use crate::programme::working_after;
 use crate::telling::Behind;
@@ -21,7 +23,7 @@ const GOES_QUIET: f64 = 0.06;
 /// Everything that comes after a plan that was agreed.
 pub(super) fn plan(walk: &mut Walk<'_>) {
     let planned = walk.care.iter().rev().find_map(|it| match it.deed {
-        Deed::Plan(how, _) => Some(how),
+        Deed::Plan(plan) => Some(plan.how),
         _ => None,
     });
     let Some(how) = planned else { return };

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::{Care, ContactAnswered, Deed, Kept, Life, Programme, Scores, Shape, TimePoint};
+use crate::{Care, Deed, Life, Programme, Scores, Shape};
+use domain::appointment::State;
+use domain::contact::Answered;
+use domain::instrument::TimePoint;
 use domain::journey::{EndedBy, Gate, Mode, PassedAs};
 use domain::role::Role;
 use jiff::Span;
@@ -37,7 +40,7 @@ fn passed(care: &[Care], gate: Gate) -> bool {
 }
 
 fn talks(care: &[Care]) -> usize {
-    let talk = |it: &&Care| matches!(it.deed, Deed::Contact(c) if c.answered == ContactAnswered::Person);
+    let talk = |it: &&Care| matches!(it.deed, Deed::Contact(c) if c.answered == Answered::Person);
     care.iter().filter(talk).count()
 }
 
@@ -70,8 +73,9 @@ fn rates_after_a_yes_are_those_of_the_published_programmes() {
             .any(|it| matches!(&it.deed, Deed::End(Gate::FirstCall, end, _) if end.mode == Mode::Refused))
     };
     near("declines", count(&declines), count(&|care| passed(care, Gate::Reach)), 0.08, 0.005);
-    let prescribed =
-        |care: &[Care]| care.iter().any(|it| matches!(it.deed, Deed::Plan(PassedAs::Prescribing, _)));
+    let prescribed = |care: &[Care]| {
+        care.iter().any(|it| matches!(it.deed, Deed::Plan(plan) if plan.how == PassedAs::Prescribing))
+    };
     near("onward activity", count(&prescribed), referred, 0.38, 0.015);
     let while_open = |care: &[Care]| {
         let closed = care.iter().position(|it| matches!(it.deed, Deed::Close(..))).unwrap_or(care.len());
@@ -83,9 +87,9 @@ fn rates_after_a_yes_are_those_of_the_published_programmes() {
         all.iter().filter(|(_, care)| prescribed(care)).map(|(_, care)| talks(care)).collect();
     let mean = engaged.iter().sum::<usize>() as f64 / engaged.len() as f64;
     assert!((6.0..=12.0).contains(&mean), "contacts of those engaged: {mean}");
-    let baseline = count(&|care| scores(care, TimePoint::Baseline).is_some());
+    let baseline = count(&|care| scores(care, TimePoint::Meeting).is_some());
     let both = count(&|care| {
-        scores(care, TimePoint::Baseline).is_some() && scores(care, TimePoint::FollowUp).is_some()
+        scores(care, TimePoint::Meeting).is_some() && scores(care, TimePoint::FollowUp).is_some()
     });
     near("follow-up given baseline", both, baseline, 0.60, 0.06);
 }
@@ -105,7 +109,7 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
             Deed::Book(_) => "book".to_owned(),
             Deed::Kept(kept) => format!("{kept:?}"),
             Deed::Score(scores) => format!("{:?}", scores.at),
-            Deed::Plan(how, _) => format!("{how:?}"),
+            Deed::Plan(plan) => format!("{:?}", plan.how),
             Deed::SetFollowUp(_) => "follow-up".to_owned(),
             Deed::Pause(_) => "pause".to_owned(),
             Deed::Escalate(concern) => format!("{concern:?}"),
@@ -145,9 +149,9 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
         "book",
         "Held",
         "Missed",
-        "CancelledByPerson",
-        "CancelledByProgramme",
-        "Baseline",
+        "Cancelled(Person)",
+        "Cancelled(Programme)",
+        "Meeting",
         "FollowUp",
         "Prescribing",
         "AdviceEnough",
@@ -230,7 +234,7 @@ fn an_appointment_is_kept_or_not_and_nothing_else_comes_of_it() {
             }
             assert!((0..=2).contains(&booked), "{life:#?}");
         }
-        let held = life.care.iter().filter(|it| it.deed == Deed::Kept(Kept::Held)).count();
+        let held = life.care.iter().filter(|it| it.deed == Deed::Kept(State::Held)).count();
         let met = life.care.iter().filter(|it| passed(std::slice::from_ref(it), Gate::Meeting)).count();
         assert_eq!(held, met);
     }
@@ -250,12 +254,12 @@ fn people_come_at_a_low_point_and_those_who_got_better_are_measured_again() {
     let all = mature(&programme(60_000));
     let satisfied =
         |at: TimePoint| move |(_, care): &(Life, Vec<Care>)| scores(care, at).map(|it| f64::from(it.ons4[0]));
-    let before = mean(all.iter().filter_map(satisfied(TimePoint::Baseline)));
+    let before = mean(all.iter().filter_map(satisfied(TimePoint::Meeting)));
     let after = mean(all.iter().filter_map(satisfied(TimePoint::FollowUp)));
     assert!(after - before > 0.5, "regression to the mean: {before} to {after}");
     let measured = |wanted: bool| {
         let rows = all.iter().filter(move |(_, care)| {
-            scores(care, TimePoint::Baseline).is_some()
+            scores(care, TimePoint::Meeting).is_some()
                 && scores(care, TimePoint::FollowUp).is_some() == wanted
         });
         mean(rows.map(|(life, _)| life.latent.change))

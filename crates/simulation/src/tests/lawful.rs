@@ -154,8 +154,8 @@ impl Player {
         for journey in &mut journeys.all[touched] {
             for deed in &deeds {
                 let mut command = Self::command(&when, deed.clone());
-                if let crate::Deed::Plan(_, review) = care.deed {
-                    command.review = Some(review);
+                if let crate::Deed::Plan(plan) = &care.deed {
+                    command.review = Some(plan.review);
                 }
                 journey.take(&command).unwrap_or_else(|breach| panic!("{breach:?} {care:?} {journey:#?}"));
             }

@@ -1,0 +1,66 @@
+//! A synthetic programme in the database is the one that was lived.
+
+use domain::appointment::State;
+use domain::journey::Gate;
+use simulation::{Care, Deed, Programme, Shape};
+use store::testing::on_both;
+
+use super::*;
+use crate::{Keys, Random};
+
+fn shape(last_day: domain::calendar::Day) -> Shape {
+    Shape { offers: 400, practices: 4, navigators: 3, years: 1, ..Shape::demo(last_day) }
+}
+
+/// How many deeds of the programme are so.
+fn lived(shape: Shape, wanted: impl Fn(&Care) -> bool) -> i64 {
+    let programme = Programme::of(shape);
+    let count: usize =
+        programme.lives().map(|life| life.care.iter().filter(|care| wanted(care)).count()).sum();
+    i64::try_from(count).unwrap()
+}
+
+#[test]
+fn what_was_lived_is_what_is_kept_and_check_agrees() {
+    on_both(|t| {
+        let keys = Keys::generate(&mut Random::from_seed(7));
+        let house = House::over(t.db.clone(), keys, "http://localhost", true, Random::from_seed(1));
+        let today = domain::calendar::london_day(house.now());
+        house.load_synthetic("here", "Here", shape(today), |_| {}).unwrap();
+        let count = |sql: &'static str| -> i64 {
+            house.db.read(move |read| read.value(sql, &[])).wait().unwrap().unwrap_or(0)
+        };
+        let of = |wanted: fn(&Deed) -> bool| lived(shape(today), |care| wanted(&care.deed));
+        assert_eq!(count("SELECT count(*) FROM contact"), of(|it| matches!(it, Deed::Contact(_))));
+        assert_eq!(count("SELECT count(*) FROM appointment"), of(|it| matches!(it, Deed::Book(_))));
+        assert_eq!(
+            count("SELECT count(*) FROM appointment WHERE state = 'held'"),
+            of(|it| matches!(it, Deed::Kept(State::Held)))
+        );
+        assert_eq!(
+            count("SELECT count(*) FROM episode_gate WHERE gate = 6 AND passed_day IS NOT NULL"),
+            of(|it| matches!(it, Deed::Plan(_)))
+        );
+        assert_eq!(
+            count("SELECT count(*) FROM journal_entry WHERE kind = 'closed'"),
+            of(|it| matches!(it, Deed::Close(..)))
+        );
+        assert_eq!(
+            count("SELECT count(*) FROM journal_entry WHERE kind = 'returned'"),
+            of(|it| matches!(it, Deed::Return(_)))
+        );
+        let ended =
+            lived(shape(today), |care| matches!(&care.deed, Deed::End(gate, ..) if *gate != Gate::FollowUp));
+        let kept = "SELECT count(*) FROM journal_entry WHERE kind = 'ended' AND data NOT LIKE '{\"gate\":1,%'
+                    AND data NOT LIKE '{\"gate\":11,%'";
+        assert_eq!(count(kept), ended);
+        // Navigators have something to do: journeys of their own, calls to make, meetings to come.
+        let owned = "SELECT count(DISTINCT staff_id) FROM allocation WHERE open = TRUE";
+        assert_eq!(count(owned), 3);
+        assert!(count("SELECT count(*) FROM episode_gate WHERE gate = 3 AND result = 'open'") > 0);
+        assert!(count("SELECT count(*) FROM appointment WHERE state = 'booked'") > 0);
+        assert!(count("SELECT count(*) FROM referral WHERE state = 'waiting'") > 0);
+        let report = crate::check::check(&house.db).unwrap();
+        assert!(report.is_clean(), "{:?}", report.faults);
+    });
+}
