@@ -61,7 +61,7 @@ impl House {
         let synthetic = Synthetic::of(shape);
         let first = SetClock::at(start_of(synthetic.shape().first_day()));
         let cast = Arc::new(self.engage(slug, name, &synthetic, &first)?);
-        let mut loaded = Loaded::default();
+        let (mut loaded, mut analysed) = (Loaded::default(), 1);
         let mut lives = synthetic.lives();
         loop {
             let batch: Vec<Life> = lives.by_ref().take(LIVES).collect();
@@ -83,9 +83,18 @@ impl House {
             loaded.offers += done.offers;
             loaded.acts += done.acts;
             progress(&loaded);
+            // Without statistics a statement may read a whole table to find the rows of one journey.
+            if loaded.people >= analysed {
+                self.analyse()?;
+                analysed = loaded.people * 6;
+            }
         }
-        self.db.write(|unit| -> Result<()> { Ok(store::db::analyse(unit)?) }).wait()?;
+        self.analyse()?;
         Ok((cast.programme, loaded))
+    }
+
+    fn analyse(&self) -> Result<()> {
+        self.db.write(|unit| -> Result<()> { Ok(store::db::analyse(unit)?) }).wait()
     }
 
     /// Makes the programme, its organisations and the people who work there.

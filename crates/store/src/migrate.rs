@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = &[
     ),
     shared(14, "gates of a journey", include_str!("../migrations/0014_episode_gate.sql")),
     shared(17, "lists and acts", include_str!("../migrations/0017_lists_and_acts.sql")),
+    shared(24, "referrals of a person", include_str!("../migrations/0024_referral_of_person.sql")),
 ];
 
 impl Migration {

@@ -121,7 +121,7 @@ fn kept(row: &Row<'_>) -> Result<Kept, Error> {
 /// What the database says.
 pub fn of_journey(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<Vec<Kept>, Error> {
     read.all(
-        &format!("{COLUMNS} WHERE programme_id = $1 AND journey_id = $2 ORDER BY id"),
+        &format!("{COLUMNS} WHERE programme_id = $1 AND journey_id = $2 ORDER BY journey_id, id"),
         &[programme.into(), (&journey).into()],
         kept,
     )
