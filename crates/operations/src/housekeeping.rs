@@ -142,6 +142,14 @@ impl House {
         Ok(self.db.write(|unit| store::sign_in::forget(unit, unit.now() - SIGN_INS)).wait()?)
     }
 
+    /// Lets the database learn how its tables have grown. Waits for it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn learn_tables(&self) -> Result<()> {
+        Ok(self.db.write(|unit| store::db::learn(unit)).wait()?)
+    }
+
     /// Does every job once. Waits for it.
     ///
     /// # Errors
@@ -151,7 +159,9 @@ impl House {
         let timed_out = self.time_out_offers();
         let request_keys = self.forget_request_keys();
         let forgotten = self.forget_sign_ins();
+        let learned = self.learn_tables();
         let (sign_ins, invitations) = forgotten?;
+        learned?;
         Ok(Done {
             sealed: sealed?,
             timed_out: timed_out?,

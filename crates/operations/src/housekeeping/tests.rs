@@ -94,3 +94,30 @@ fn a_round_seals_what_was_done_and_the_head_moves_on() {
         assert!(after.1 >= 1 && after.2.len() == 64);
     });
 }
+
+#[test]
+fn a_database_that_grew_is_known_to_its_engine_after_a_round() {
+    on_both(|t| {
+        let trial = Trial::on(t);
+        if matches!(t.db.location(), store::Location::Postgres(_)) {
+            // It learns by itself; a round has nothing to do and says so.
+            trial.house.learn_tables().unwrap();
+            return;
+        }
+        for number in 0..40 {
+            trial.offers(number, AskedAnswer::Yes);
+        }
+        trial.house.learn_tables().unwrap();
+        // Without statistics this read every referral of the programme.
+        let plan = trial.house.db.write(|unit| {
+            unit.all(
+                "EXPLAIN QUERY PLAN UPDATE referral SET state = 'x'
+                 WHERE programme_id = 1 AND journey_id = x'00' AND state = 'waiting'",
+                &[],
+                |row| row.get::<String>(3),
+            )
+        });
+        let plan = plan.wait().unwrap_or_else(|error: store::Error| panic!("{error}")).join("\n");
+        assert!(plan.contains("referral_of_journey"), "{plan}");
+    });
+}

@@ -8,6 +8,7 @@ mod agreement;
 mod break_glass;
 mod browser;
 mod contact;
+mod figures;
 mod governance;
 mod intake;
 mod journey;
