@@ -147,7 +147,7 @@ impl House {
     /// # Errors
     /// What the database says.
     pub fn learn_tables(&self) -> Result<()> {
-        Ok(self.db.write(|unit| store::db::learn(unit)).wait()?)
+        Ok(self.db.write(store::db::learn).wait()?)
     }
 
     /// Does every job once. Waits for it.

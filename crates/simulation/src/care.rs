@@ -30,6 +30,16 @@ impl Care {
     pub fn instant(&self) -> Timestamp {
         instant(self.day, self.minute)
     }
+
+    /// Whether it passes a gate.
+    pub(crate) fn passes(&self, gate: Gate) -> bool {
+        match &self.deed {
+            Deed::Pass(gates) => gates.iter().any(|(passed, _)| *passed == gate),
+            Deed::Plan(_) => gate == Gate::Plan,
+            Deed::TakeOn => gate == Gate::Intake,
+            _ => false,
+        }
+    }
 }
 
 /// The instant of a minute of a day in London. Clocks never change in working hours.

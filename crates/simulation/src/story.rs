@@ -1,7 +1,9 @@
 //! How the offers to one person go, and what of it is recorded.
 
 use domain::calendar::Day;
-use domain::journey::{EndedBy, Ending, Format, HowPut, Limits, Mode, Observed, Offered, ThinkingItOver};
+use domain::journey::{
+    EndedBy, Ending, Format, Gate, HowPut, Limits, Mode, Observed, Offered, ThinkingItOver,
+};
 use domain::offer::{Answer, Via, WhyNotOffered, Wish, times_out_on};
 use jiff::Span;
 
@@ -146,6 +148,23 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// Whether a first meeting would come within so many days of a yes given at once.
+    pub(crate) fn meets_within(&mut self, days: i32) -> bool {
+        let passage = passage::of(self.traveller(), self.began, &mut self.passages.clone());
+        let mut met = passage.care.iter().filter(|care| care.passes(Gate::Meeting)).map(|care| care.day);
+        met.next().is_some_and(|day| (day - self.began.0).get_days() <= days)
+    }
+
+    fn traveller(&self) -> Traveller<'_> {
+        Traveller {
+            programme: self.programme,
+            hindrances: &self.hindrances,
+            latent: &self.latent,
+            asks: self.practice.habits.asks_reason,
+            passage: self.passed,
+        }
+    }
+
     /// The life with what was recorded until the programme's last day; none if nothing was.
     pub(crate) fn told(mut self, index: u64) -> Option<Life> {
         let (mut day, mut minute) = self.began;
@@ -272,14 +291,9 @@ impl<'a> Story<'a> {
         let (Final::Yes, Some((day, minute))) = (end, answered) else {
             return left;
         };
-        let traveller = Traveller {
-            programme: self.programme,
-            hindrances: &self.hindrances,
-            latent: &self.latent,
-            asks: self.practice.habits.asks_reason,
-            passage: self.passed,
-        };
-        let passage = passage::of(traveller, (day, minute), &mut self.passages);
+        let mut passages = self.passages.clone();
+        let passage = passage::of(self.traveller(), (day, minute), &mut passages);
+        self.passages = passages;
         self.care.extend(passage.care.iter().cloned());
         self.passed += 1;
         self.dies = self.dies.into_iter().chain(passage.died).min();

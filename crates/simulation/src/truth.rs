@@ -25,7 +25,7 @@ pub struct Estimate {
     pub error: f64,
 }
 
-/// What is so, as far as gate 1 can tell.
+/// What is so, of the offer and of what comes of a yes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Truth {
     /// U1, agreement at the offer: the share of first offers that gate 1 passes in the end, of all made.
@@ -36,7 +36,14 @@ pub struct Truth {
     pub agreement_recorded: Estimate,
     /// The marginal odds ratio of a refusal, everybody a woman against everybody a man.
     pub women_refusing: Estimate,
+    /// U2, a first meeting within 90 days of the offer: the share of first offers, of all made.
+    pub meeting: Estimate,
+    /// U2 among the offers that are written down.
+    pub meeting_recorded: Estimate,
 }
+
+/// The window of U2, in days.
+const MEETING_WITHIN: i32 = 90;
 
 /// Batches the draws are dealt into, for the standard errors.
 const BATCHES: u64 = 40;
@@ -49,6 +56,7 @@ struct Tally {
     recorded: f64,
     women_refusing: f64,
     men_refusing: f64,
+    met: f64,
 }
 
 /// The truth of a programme from a number of draws, rounded up to whole batches.
@@ -65,6 +73,8 @@ pub fn of(programme: &Programme, over: Over, draws: u64) -> Truth {
             let odds = |refusing: f64| refusing / (tally.draws - refusing);
             odds(tally.women_refusing) / odds(tally.men_refusing)
         }),
+        meeting: estimate(&tallies, |tally| tally.met / tally.draws),
+        meeting_recorded: estimate(&tallies, |tally| tally.met / tally.recorded),
     }
 }
 
@@ -86,6 +96,8 @@ fn tally(programme: &Programme, over: Over, source: &Chance, draws: std::ops::Ra
         tally.recorded += 1.0 - refuses(as_is) * (1.0 - potential.records_refusals);
         tally.women_refusing += refuses(woman);
         tally.men_refusing += refuses(man);
+        let meets = as_is == Final::Yes && story.meets_within(MEETING_WITHIN);
+        tally.met += f64::from(u8::from(meets));
     }
     tally
 }

@@ -41,12 +41,15 @@ fn mode(answered: &Answered) -> Option<Mode> {
 
 #[test]
 fn the_truth_is_what_was_published() {
-    let Truth { agreement, refusal, agreement_recorded, women_refusing } =
+    let Truth { agreement, refusal, agreement_recorded, women_refusing, meeting, meeting_recorded } =
         truth::of(&programme(6_000, 20), Over::AllPractices, 400_000);
     near("refusal", refusal.value, 0.115, 0.125);
     near("agreement", agreement.value, 0.74, 0.80);
     assert!(agreement_recorded.value > agreement.value);
     near("women refusing", women_refusing.value, 0.77, 0.82);
+    // Three quarters of those referred.
+    near("meeting", meeting.value, 0.55, 0.60);
+    assert!(meeting_recorded.value > meeting.value && meeting.error < 0.002);
     assert!(refusal.error < 0.002 && women_refusing.error < 0.005, "{women_refusing:?}");
 }
 
@@ -63,6 +66,25 @@ fn figures_from_the_records_come_to_the_recorded_truth() {
     let recorded = truth.agreement_recorded.value;
     near("agreement recorded", share(yes, offers), recorded - 0.012, recorded + 0.006);
     assert!(recorded - truth.agreement.value > 0.004, "{truth:?}");
+}
+
+#[test]
+fn meetings_in_the_records_come_to_the_planted_share() {
+    let programme = programme(60_000, 20);
+    let truth = truth::of(&programme, Over::ThesePractices, 100_000);
+    let last = programme.shape().last_day.saturating_sub(jiff::Span::new().days(90));
+    let (mut offers, mut met) = (0, 0);
+    for life in programme.lives() {
+        let first = life.acts.iter().find(|act| !matches!(act, Act::Considered(_)));
+        let Some(offered) = first.map(|act| act.when().day).filter(|day| *day <= last) else { continue };
+        offers += 1;
+        let meeting = life.care.iter().find(|care| care.passes(domain::journey::Gate::Meeting));
+        // A meeting of a later offer's journey is not of the first offer.
+        let own = meeting.filter(|care| care.passage == 0 && (care.day - offered).get_days() <= 90);
+        met += usize::from(own.is_some());
+    }
+    let recorded = truth.meeting_recorded;
+    near("meeting recorded", share(met, offers), recorded.value - 0.012, recorded.value + 0.012);
 }
 
 #[test]

@@ -31,12 +31,7 @@ fn mature(programme: &Programme) -> Vec<(Life, Vec<Care>)> {
 }
 
 fn passed(care: &[Care], gate: Gate) -> bool {
-    care.iter().any(|it| match &it.deed {
-        Deed::Pass(gates) => gates.iter().any(|(passed, _)| *passed == gate),
-        Deed::Plan(..) => gate == Gate::Plan,
-        Deed::TakeOn => gate == Gate::Intake,
-        _ => false,
-    })
+    care.iter().any(|it| it.passes(gate))
 }
 
 fn talks(care: &[Care]) -> usize {
