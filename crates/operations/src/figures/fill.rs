@@ -222,6 +222,7 @@ impl Filled {
                 persons.extend(written.person);
                 opening = opening.or(written.at.filter(|_| row.opens_journey));
             }
+            gates::drop_others(&mut self.snapshot, *journey, gates);
             gates::keep(&mut self.snapshot, *journey, gates, opening)?;
         }
         for person in persons {

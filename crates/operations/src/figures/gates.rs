@@ -85,7 +85,15 @@ impl Opening {
     }
 }
 
-/// Writes the gates of one journey anew, and at the offer that opened it the day of the first meeting.
+/// Takes out the gates that a journey no longer has.
+pub(super) fn drop_others(snapshot: &mut Snapshot, journey: JourneyId, kept: &[GateRow]) {
+    let Some(table) = snapshot.table_mut(Unit::Gate) else { return };
+    for number in NUMBERS.into_iter().filter(|number| kept.iter().all(|row| row.gate != *number)) {
+        table.remove(&key(journey, number));
+    }
+}
+
+/// Writes the gates of one journey, and at the offer that opened it the day of the first meeting.
 pub(super) fn keep(
     snapshot: &mut Snapshot,
     journey: JourneyId,
@@ -95,9 +103,6 @@ pub(super) fn keep(
     let no_table = || Error::Broken("no table of gates or offers".to_owned());
     let opening = Opening::of(snapshot.table(Unit::Offer).ok_or_else(no_table)?, offer);
     let table = snapshot.table_mut(Unit::Gate).ok_or_else(no_table)?;
-    for number in NUMBERS.into_iter().filter(|number| rows.iter().all(|row| row.gate != *number)) {
-        table.remove(&key(journey, number));
-    }
     let began = rows.iter().find(|row| row.gate == 1).map(|row| row.opened);
     let joined = rows.iter().any(|row| is_joined(row.standing));
     let stands = stands(rows);
