@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use domain::id::{JourneyId, PersonId};
 use domain::journey::{
     Account, AccountOf, Act, Asked, Corrected, EndedBy, Ending, Gate, GatePass, Mode, Place, Teller, Told,
 };
-use operations::{Error, StoreError, person};
+use operations::{Error, StoreError, Who, person};
 use store::testing::on_both;
 use uuid::Uuid;
 
@@ -124,4 +125,68 @@ fn linking_and_parting_records_while_the_journey_moves_loses_no_row() {
         }
         town.in_order();
     });
+}
+
+#[test]
+fn handed_over_by_several_at_once_a_journey_has_one_navigator_and_all_its_history() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let (person, journey) = town.at("Bea", Gate::Meeting);
+        let nia = town.navigator("Nia");
+        town.given(person, journey, &nia);
+        let others = ["Oli", "Pat", "Quin"].map(|name| town.navigator(name));
+        let (added, before) = (AtomicUsize::new(0), town.journey(journey).1.len());
+        std::thread::scope(|scope| {
+            for to in &others {
+                let town = &town;
+                scope.spawn(move || {
+                    for _ in 0..4 {
+                        until_through(|| hand_over(town, person, journey, to)).unwrap();
+                    }
+                });
+            }
+            let (town, added) = (&town, &added);
+            scope.spawn(move || {
+                for day in 1..9 {
+                    let act = Act::SetReview(town.in_days(day));
+                    let done = until_through(|| town.tries(journey, act.clone())).unwrap().unwrap();
+                    added.fetch_add(done, Ordering::SeqCst);
+                }
+            });
+        });
+        let programme = town.programme.id;
+        let held =
+            block(town.house.read(move |read| Ok(store::allocation::of_journey(read, programme, journey)?)))
+                .unwrap();
+        assert_eq!(held.len(), 13, "the first and twelve hand-overs, each on record");
+        assert_eq!(held.iter().filter(|it| it.until_at.is_none()).count(), 1);
+        assert_eq!(town.journey(journey).1.len(), before + added.load(Ordering::SeqCst));
+        operations::check::repair(&town.test.db).unwrap();
+        town.in_order();
+    });
+}
+
+/// Ends what stands and gives the journey to another, in one unit.
+fn hand_over(town: &Town<'_>, person: PersonId, journey: JourneyId, to: &Who) -> operations::Result<()> {
+    let (programme, staff, organisation) = (town.programme.id, to.staff(), to.organisation());
+    town.write(move |unit| {
+        for held in store::allocation::of_journey(unit, programme, journey)? {
+            if held.until_at.is_none() {
+                store::allocation::end(unit, programme, held.id, None)?;
+            }
+        }
+        let made = store::allocation::Allocation {
+            id: unit.id(),
+            journey,
+            person,
+            staff,
+            organisation,
+            kind: "owner".to_owned(),
+            weight: 1,
+            since_at: unit.now(),
+            until_at: None,
+            made_by: None,
+        };
+        Ok(store::allocation::add(unit, programme, &made)?)
+    })
 }
