@@ -21,6 +21,12 @@ pub fn day_of(number: i64) -> Option<Day> {
     EPOCH.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
 }
 
+/// The first day of the quarter of a year that a day falls in.
+pub fn quarter_start(day: Day) -> Day {
+    let month = (day.month() - 1) / 3 * 3 + 1;
+    day.with().month(month).day(1).build().unwrap_or(day)
+}
+
 /// The civil day on which an instant falls in London.
 pub fn london_day(instant: Timestamp) -> Day {
     instant.to_zoned_datetime(london()).date()

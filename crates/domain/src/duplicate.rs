@@ -9,6 +9,7 @@ mod name_key;
 mod scoring;
 
 pub use blocking::{BlockingKey, blocking_keys};
+pub use name_key::folded;
 pub use scoring::{Likeness, Match, Reason, score};
 
 use crate::calendar::Day;

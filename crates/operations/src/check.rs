@@ -331,10 +331,13 @@ fn agrees(offer: &Offer, current: &Current, journey: &Journey) -> bool {
 /// no journal: it is taken from the projection that is there, and from the opening where there is none.
 fn rebuilt(offer: &Offer, opened: &Opened, journey: &Journey, found: &[OfferRow]) -> OfferRow {
     let expected = row(offer, &opened.baseline, journey.is_in_error());
+    let found = found.iter().find(|found| found.offer == offer.id);
+    // What stood when a person was erased follows from nothing that is left.
+    let expected = OfferRow { first: found.and_then(|found| found.first), ..expected };
     if offer.detail.opens {
         return expected;
     }
-    let Some(found) = found.iter().find(|found| found.offer == offer.id) else {
+    let Some(found) = found else {
         return OfferRow { occasion: Some("repeat".to_owned()), ..expected };
     };
     OfferRow {

@@ -30,8 +30,17 @@ pub(crate) fn records(
     programme: ProgrammeId,
     person: PersonId,
 ) -> Result<Vec<PersonId>, store::Error> {
-    let links = store::person::links(read, programme, person)?;
-    let kept = links.iter().find(|link| link.merged == person).map_or(person, |link| link.kept);
+    let mut kept = person;
+    let mut climbed = vec![person];
+    while let Some(link) =
+        store::person::links(read, programme, kept)?.into_iter().find(|link| link.merged == kept)
+    {
+        if climbed.contains(&link.kept) {
+            break;
+        }
+        kept = link.kept;
+        climbed.push(kept);
+    }
     let mut records = vec![kept];
     let mut next = 0;
     while let Some(one) = records.get(next).copied() {

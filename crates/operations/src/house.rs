@@ -34,6 +34,7 @@ pub struct House {
     pub(crate) address: Arc<str>,
     pub(crate) names: crate::organisation::Names,
     pub(crate) figures: crate::figures::Held,
+    pub(crate) imports: crate::import::UnderWay,
     random: Arc<Mutex<Random>>,
     demo: bool,
 }
@@ -58,6 +59,7 @@ impl House {
             address: address.into(),
             names: crate::organisation::Names::default(),
             figures: crate::figures::Held::default(),
+            imports: crate::import::UnderWay::default(),
             random: Arc::new(Mutex::new(random)),
             demo,
         }

@@ -42,6 +42,10 @@ pub struct Done {
     pub sign_ins: u64,
     /// Invitations deleted.
     pub invitations: u64,
+    /// Uploads, refused rows and files of imports let go of.
+    pub imports_expired: u64,
+    /// Imports that were cut off and go on.
+    pub imports_gone_on: usize,
 }
 
 impl House {
@@ -160,6 +164,8 @@ impl House {
         let request_keys = self.forget_request_keys();
         let forgotten = self.forget_sign_ins();
         let learned = self.learn_tables();
+        let imports_expired = self.expire_imports();
+        let imports_gone_on = self.go_on_with_imports();
         let (sign_ins, invitations) = forgotten?;
         learned?;
         Ok(Done {
@@ -168,10 +174,12 @@ impl House {
             request_keys: request_keys?,
             sign_ins,
             invitations,
+            imports_expired: imports_expired?,
+            imports_gone_on: imports_gone_on?,
         })
     }
 
-    fn every_programme(&self) -> Result<Vec<crate::programme::Programme>> {
+    pub(crate) fn every_programme(&self) -> Result<Vec<crate::programme::Programme>> {
         let kept = self.db.read(store::programme::all).wait()?;
         Ok(kept.into_iter().map(crate::programme::of).collect())
     }

@@ -98,8 +98,14 @@ pub fn backup(asked: &Backup) -> Result<ExitCode, String> {
 pub fn restore(asked: &Restore) -> Result<ExitCode, String> {
     let erasures =
         erase::enlisted(&asked.erasures).map_err(|error| format!("{}: {error}", asked.erasures.display()))?;
-    let restored = backup::restore(&asked.file, &location(&asked.place), &erasures, &SystemClock)
-        .map_err(|fault| sentence(&fault.to_string()))?;
+    let restored = backup::restore(
+        &asked.file,
+        &location(&asked.place),
+        &erasures,
+        &SystemClock,
+        &operations::erasure::again,
+    )
+    .map_err(|fault| sentence(&fault.to_string()))?;
     let erased = i64::try_from(restored.erased_again).unwrap_or(i64::MAX);
     print(
         &words().say("keep-restored", &[("rows", counted(&restored.rows).into()), ("erased", erased.into())]),

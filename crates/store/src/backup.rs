@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-pub use restore::{Restored, restore};
+pub use restore::{Eraser, Restored, restore};
 
 use crate::db::{connect_postgres, connect_sqlite};
 use crate::{Error, Location};

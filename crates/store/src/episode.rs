@@ -48,6 +48,9 @@ pub struct OfferRow {
     pub opens_journey: bool,
     /// On the wrong person: leaves every count.
     pub in_error: bool,
+    /// Whether it was the first offer to a person in 12 months, as it stood when the person was erased; none
+    /// while the person is known.
+    pub first: Option<bool>,
 }
 
 /// Writes the projection of an offer, new or changed.
@@ -58,8 +61,8 @@ pub fn keep_offer(unit: &mut Unit<'_>, programme: ProgrammeId, to: &OfferRow) ->
     unit.execute(
         "INSERT INTO episode_offer (programme_id, offer_id, journey_id, person_id, organisation_id, offered_day, answer,
            ended_by, answered_day, occasion, link_token, age_band, gender, ethnic_category, deprivation, language, how_put,
-           needs, opens_journey, in_error)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+           needs, opens_journey, in_error, first_offer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
          ON CONFLICT (programme_id, offer_id) DO UPDATE SET
            person_id = excluded.person_id, offered_day = excluded.offered_day, answer = excluded.answer,
            ended_by = excluded.ended_by, answered_day = excluded.answered_day, link_token = excluded.link_token,
@@ -85,13 +88,14 @@ pub fn keep_offer(unit: &mut Unit<'_>, programme: ProgrammeId, to: &OfferRow) ->
             (&to.needs).into(),
             to.opens_journey.into(),
             to.in_error.into(),
+            Param::from(to.first.map(i64::from)),
         ],
     )?;
     Ok(())
 }
 
 const OFFER: &str = "offer_id, journey_id, person_id, organisation_id, offered_day, answer, ended_by, answered_day, occasion,
-    link_token, age_band, gender, ethnic_category, deprivation, language, how_put, needs, opens_journey, in_error";
+    link_token, age_band, gender, ethnic_category, deprivation, language, how_put, needs, opens_journey, in_error, first_offer";
 
 fn offer_row(row: &Row<'_>) -> Result<OfferRow, Error> {
     Ok(OfferRow {
@@ -114,6 +118,7 @@ fn offer_row(row: &Row<'_>) -> Result<OfferRow, Error> {
         needs: row.get(16)?,
         opens_journey: row.get(17)?,
         in_error: row.get(18)?,
+        first: row.get::<Option<i64>>(19)?.map(|first| first != 0),
     })
 }
 
@@ -198,6 +203,40 @@ pub fn offers_between(
         &[programme.into(), (&first).into(), (&last).into()],
         offer_row,
     )
+}
+
+/// The offers of a person, but for those recorded in error, with their days.
+///
+/// # Errors
+/// What the database says.
+pub fn days_of_person(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    person: PersonId,
+) -> Result<Vec<(OfferId, Day)>, Error> {
+    read.all(
+        "SELECT offer_id, offered_day FROM episode_offer WHERE programme_id = $1 AND person_id = $2 AND in_error = $3
+         ORDER BY offer_id",
+        &[programme.into(), (&person).into(), false.into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Keeps whether an offer was the first to its person in 12 months: the person is about to be erased.
+///
+/// # Errors
+/// What the database says.
+pub fn settle_first(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    offer: OfferId,
+    first: bool,
+) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE episode_offer SET first_offer = $3 WHERE programme_id = $1 AND offer_id = $2",
+        &[programme.into(), (&offer).into(), i64::from(first).into()],
+    )?;
+    Ok(())
 }
 
 /// Takes the projections of a journey's offers away, to be written anew.

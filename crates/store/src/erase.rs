@@ -1,18 +1,20 @@
 //! Erasing a person: identity and free text go, journeys and offers stay as rows that belong to nobody.
 //!
-//! The audit trail keeps ids only and stays. Journal entries are codes and days; days of an erased person
-//! stay exact for now, see `docs/decisions/0024-backups-and-erasure.md`; so do those of `episode_gate`,
-//! which follows the journal and names nobody.
+//! The audit trail keeps ids only and stays. Journal entries are codes and days: `operations::erasure` moves
+//! them to the start of the quarter by [`rewrite`], the one rewrite that is permitted, and has everything
+//! that follows from them written anew; see `docs/decisions/0024-backups-and-erasure.md`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use domain::id::{PersonId, ProgrammeId, StaffId};
+use domain::calendar::Day;
+use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId, StaffId};
+use domain::journey::Entry;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::db::{Unit, connect_postgres, connect_sqlite};
+use crate::db::{Read, Unit, connect_postgres, connect_sqlite};
 use crate::{Error, Location};
 
 /// A line of the erasure list: kept outside the database, so that a restore of an older backup can erase
@@ -104,7 +106,7 @@ const DELETED: &[&str] = &[
 const UNLINKED: &[&str] = &[
     "UPDATE person SET merged_into = NULL WHERE programme_id = $1 AND merged_into = $2",
     "UPDATE considered SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
-    "UPDATE episode_offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE episode_offer SET person_id = NULL, link_token = NULL, language = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE contact SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE appointment SET person_id = NULL, address = NULL, remind_at = NULL WHERE programme_id = $1 AND person_id = $2",
@@ -129,6 +131,124 @@ pub fn person(unit: &mut Unit<'_>, programme: ProgrammeId, id: PersonId) -> Resu
         crate::change::note(unit, programme, "person", id.bytes())?;
     }
     Ok(erased > 0)
+}
+
+/// Erases everybody on a list, one after another, without moving dates: what [`crate::backup::restore`] can
+/// do by itself. Gives those who were there.
+///
+/// # Errors
+/// What the database says.
+pub fn listed(unit: &mut Unit<'_>, erasures: &[Erased]) -> Result<Vec<Erased>, Error> {
+    let mut found = Vec::new();
+    for erased in erasures {
+        if person(unit, erased.programme, erased.person)? {
+            found.push(erased.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// Journeys of a person, those on the wrong person included.
+///
+/// # Errors
+/// What the database says.
+pub fn journeys(read: &Read<'_>, programme: ProgrammeId, id: PersonId) -> Result<Vec<JourneyId>, Error> {
+    read.all(
+        "SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2 ORDER BY id",
+        &[programme.into(), (&id).into()],
+        |row| row.get(0),
+    )
+}
+
+/// Puts other entries in the place of a journey's journal and sets its tombstone. No other statement changes
+/// an entry that was written.
+///
+/// # Errors
+/// What the database says.
+pub fn rewrite(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+    entries: &[Entry],
+    on: Day,
+) -> Result<(), Error> {
+    unit.execute(
+        "DELETE FROM journal_entry WHERE programme_id = $1 AND journey_id = $2",
+        &[programme.into(), (&journey).into()],
+    )?;
+    crate::journey::append(unit, programme, journey, entries)?;
+    unit.execute(
+        "INSERT INTO tombstone (programme_id, journey_id, erased_day) VALUES ($1, $2, $3)
+         ON CONFLICT (programme_id, journey_id) DO NOTHING",
+        &[programme.into(), (&journey).into(), on.into()],
+    )?;
+    Ok(())
+}
+
+/// Whether a journey's person was erased.
+///
+/// # Errors
+/// What the database says.
+pub fn has_tombstone(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<bool, Error> {
+    let found = read.value::<i64>(
+        "SELECT erased_day FROM tombstone WHERE programme_id = $1 AND journey_id = $2",
+        &[programme.into(), (&journey).into()],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Takes the moment from an offer: it was recorded on the day on which it was made.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_moment(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    offer: OfferId,
+    offered: Day,
+) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE offer SET recorded_at = $3 WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&offer).into(), midnight(offered).into()],
+    )?;
+    Ok(())
+}
+
+/// What was considered and not offered to a person, with its days.
+///
+/// # Errors
+/// What the database says.
+pub fn considered(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    id: PersonId,
+) -> Result<Vec<(Vec<u8>, Day)>, Error> {
+    read.all(
+        "SELECT id, day FROM considered WHERE programme_id = $1 AND person_id = $2 ORDER BY id",
+        &[programme.into(), (&id).into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Moves what was considered to another day.
+///
+/// # Errors
+/// What the database says.
+pub fn move_considered(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    considered: &[u8],
+    to: Day,
+) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE considered SET day = $3, recorded_at = $4 WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), considered.into(), to.into(), midnight(to).into()],
+    )?;
+    Ok(())
+}
+
+fn midnight(day: Day) -> i64 {
+    domain::calendar::day_number(day) * 86_400_000_000
 }
 
 /// Takes what was erased out of the files too: on SQLite the write-ahead log is written back and emptied
@@ -160,6 +280,9 @@ pub fn scrub(location: &Location) -> Result<(), Error> {
                 "offer",
                 "episode_offer",
                 "journey",
+                "journal_entry",
+                "episode_account",
+                "import_fault",
                 "considered",
                 "contact",
                 "appointment",

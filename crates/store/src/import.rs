@@ -303,6 +303,97 @@ pub fn faults<E: From<Error>>(
     )
 }
 
+/// Takes away imports that were made before an instant and never begun, and gives them.
+///
+/// # Errors
+/// What the database says.
+pub fn expire_prepared(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    before: Timestamp,
+) -> Result<Vec<ImportId>, Error> {
+    let old: Vec<ImportId> = unit.all(
+        "SELECT id FROM import WHERE programme_id = $1 AND state = 'prepared' AND made_at < $2 ORDER BY id",
+        &[programme.into(), before.into()],
+        |row| row.get(0),
+    )?;
+    for id in &old {
+        drop_prepared(unit, programme, *id)?;
+    }
+    Ok(old)
+}
+
+/// Forgets the rows that could not be taken of imports that ended before an instant. Says how many.
+///
+/// # Errors
+/// What the database says.
+pub fn expire_faults(unit: &mut Unit<'_>, programme: ProgrammeId, before: Timestamp) -> Result<u64, Error> {
+    unit.execute(
+        "DELETE FROM import_fault WHERE programme_id = $1 AND import_id IN
+           (SELECT id FROM import WHERE programme_id = $1 AND state = 'done' AND ended_at < $2)",
+        &[programme.into(), before.into()],
+    )
+}
+
+/// Whether an import of any programme still waits for its file.
+///
+/// # Errors
+/// What the database says.
+pub fn is_waiting(read: &Read<'_>, id: ImportId) -> Result<bool, Error> {
+    for programme in crate::programme::all(read)? {
+        let state: Option<String> = read.value(
+            "SELECT state FROM import WHERE programme_id = $1 AND id = $2",
+            &[programme.id.into(), (&id).into()],
+        )?;
+        if state.is_some_and(|state| state != "done") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Imports of a programme that were begun and are not done, the earlier before the later.
+///
+/// # Errors
+/// What the database says.
+pub fn running(read: &Read<'_>, programme: ProgrammeId) -> Result<Vec<Import>, Error> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM import i WHERE i.programme_id = $1 AND i.state = 'running' ORDER BY i.made_at, i.id"
+        ),
+        &[programme.into()],
+        import,
+    )
+}
+
+/// Gives every row that could not be taken, of every import of the programme, to `each`: the import, the
+/// row's number and its cells as JSON.
+///
+/// # Errors
+/// What the database says, or what `each` returns.
+pub fn every_refused_row(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    mut each: impl FnMut(ImportId, i64, &str) -> Result<(), Error>,
+) -> Result<(), Error> {
+    read.each(
+        "SELECT import_id, row_number, cells FROM import_fault WHERE programme_id = $1 AND position = 0",
+        &[programme.into()],
+        |row| each(row.get(0)?, row.get(1)?, &row.get::<String>(2)?),
+    )
+}
+
+/// Forgets one row that could not be taken.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_row(unit: &mut Unit<'_>, programme: ProgrammeId, id: ImportId, row: i64) -> Result<u64, Error> {
+    unit.execute(
+        "DELETE FROM import_fault WHERE programme_id = $1 AND import_id = $2 AND row_number = $3",
+        &[programme.into(), (&id).into(), row.into()],
+    )
+}
+
 /// Forgets the cells of the rows that could not be taken.
 ///
 /// # Errors

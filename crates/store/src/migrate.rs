@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
         include_str!("../migrations/0012_assessment_score_and_plan.sql"),
     ),
     shared(14, "gates of a journey", include_str!("../migrations/0014_episode_gate.sql")),
+    shared(15, "tombstone", include_str!("../migrations/0015_tombstone.sql")),
     shared(17, "lists and acts", include_str!("../migrations/0017_lists_and_acts.sql")),
     shared(24, "referrals of a person", include_str!("../migrations/0024_referral_of_person.sql")),
 ];

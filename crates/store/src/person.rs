@@ -527,6 +527,18 @@ pub fn links(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> Resul
     )
 }
 
+/// Every link that stands, as `(linked, to)`.
+///
+/// # Errors
+/// What the database says.
+pub fn every_link(read: &Read<'_>, programme: ProgrammeId) -> Result<Vec<(PersonId, PersonId)>, Error> {
+    read.all(
+        "SELECT merged_id, kept_id FROM person_merge WHERE programme_id = $1 AND undone_at IS NULL",
+        &[programme.into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// Records linked to a person: their journeys are shown with it.
 ///
 /// # Errors

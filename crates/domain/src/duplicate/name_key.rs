@@ -36,7 +36,7 @@ const PLAIN: [(&str, &str); 27] = [
 
 /// A name in words of lower-case letters, without accents, apostrophes and other signs. Hyphens and
 /// spaces part words. Letters of other scripts stay as they are.
-pub(super) fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars().flat_map(char::to_lowercase) {
         match c {

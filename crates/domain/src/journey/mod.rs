@@ -19,6 +19,7 @@ mod command;
 mod correction;
 mod decide;
 mod ending;
+mod erased;
 mod gate;
 mod mode;
 mod nameless;
@@ -40,6 +41,7 @@ pub use change::{
 };
 pub use command::{Act, Command, Limits, Passing};
 pub use decide::decide;
+pub use erased::Move;
 pub use gate::{Gate, GatePass, Line, Place};
 pub use mode::{EndedBy, Ends, Mode, NotMet};
 pub use state::{

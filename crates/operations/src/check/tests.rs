@@ -100,7 +100,7 @@ fn an_erased_person_leaves_everything_in_order() {
         let (file, again) = (folder.path().join("backup.db"), folder.path().join("again.db"));
         store::backup::backup(t.db.location(), &file).unwrap();
         let location = store::Location::File(again);
-        store::backup::restore(&file, &location, &[], &t.clock).unwrap();
+        store::backup::restore(&file, &location, &[], &t.clock, &store::erase::listed).unwrap();
         let db = Db::open(&location, store::Options::default()).unwrap();
         let report = check(&db).unwrap();
         assert!(report.is_clean(), "{:?}", report.faults);

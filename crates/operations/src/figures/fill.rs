@@ -3,7 +3,7 @@
 //! What was recorded becomes a code; what nobody recorded stays absent. Where there was nothing to record
 //! (the mode of a yes), the code is `not-ended`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::calendar::{Day, day_number};
 use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId};
@@ -17,6 +17,7 @@ use store::{Error, Read};
 
 use super::chain::Chains;
 use super::gates;
+use crate::erasure::WINDOW;
 
 /// The columns of an offer, in the order in which [`Filled::offer`] gives their values.
 pub(super) const OFFER: [&str; 20] = [
@@ -60,8 +61,6 @@ pub(super) const ACCOUNT: [&str; 11] = [
 pub(super) const NOT_ENDED: &str = "not-ended";
 const NOT_RECORDED: &str = "not-recorded";
 pub(super) const NOT_MET: &str = "not-met";
-/// Days of a window in which a person counts once.
-const WINDOW: u16 = 365;
 /// From so many changes on everything is read again rather than journey by journey.
 const MANY: i64 = 20_000;
 
@@ -70,6 +69,8 @@ const MANY: i64 = 20_000;
 enum Linked {
     Person(PersonId),
     Token(Box<[u8]>),
+    /// Of a person who was erased: by itself, with what stood then.
+    Erased(OfferId),
 }
 
 /// The columns of a programme, with the ways from a person to their offers and from a journey to its accounts.
@@ -78,6 +79,10 @@ pub(super) struct Filled {
     pub(super) place: Place,
     persons: Chains<Linked>,
     journeys: Chains<JourneyId>,
+    /// Rows of people who were erased: whether each is a first offer stands with it.
+    settled: BTreeSet<u32>,
+    /// Records linked to another of the same person, by the one that goes on.
+    linked: BTreeMap<PersonId, PersonId>,
 }
 
 /// What changed since a place, as it stands now.
@@ -85,6 +90,8 @@ pub(super) struct Changed {
     place: Place,
     gone: Vec<OfferId>,
     journeys: Vec<Moved>,
+    /// Every link, if a person changed.
+    linked: Option<BTreeMap<PersonId, PersonId>>,
 }
 
 /// A journey that moved, with everything that is counted of it.
@@ -111,13 +118,14 @@ impl Changed {
     ) -> Result<Option<Changed>, Error> {
         let changes = store::change::since(read, programme, place, MANY)?;
         let Some(last) = changes.last() else {
-            return Ok(Some(Changed { place, gone: Vec::new(), journeys: Vec::new() }));
+            return Ok(Some(Changed { place, gone: Vec::new(), journeys: Vec::new(), linked: None }));
         };
         if i64::try_from(changes.len()).unwrap_or(MANY) >= MANY {
             return Ok(None);
         }
         let mut journeys = BTreeSet::new();
         let mut gone = Vec::new();
+        let mut people = BTreeSet::new();
         for change in &changes {
             match change.noun.as_str() {
                 "journey" => {
@@ -129,7 +137,17 @@ impl Changed {
                     }
                     None => gone.push(OfferId::new(change.id)),
                 },
+                "person" => {
+                    people.insert(PersonId::new(change.id));
+                }
                 _ => {}
+            }
+        }
+        let mut linked = None;
+        if !people.is_empty() {
+            linked = Some(store::person::every_link(read, programme)?.into_iter().collect());
+            for person in with_linked(read, programme, people)? {
+                journeys.extend(store::erase::journeys(read, programme, person)?);
             }
         }
         let journeys = journeys
@@ -143,8 +161,23 @@ impl Changed {
                 })
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Some(Changed { place: last.place, gone, journeys }))
+        Ok(Some(Changed { place: last.place, gone, journeys, linked }))
     }
+}
+
+/// People with every record linked to theirs.
+fn with_linked(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    people: BTreeSet<PersonId>,
+) -> Result<BTreeSet<PersonId>, Error> {
+    let mut all = BTreeSet::new();
+    for person in people {
+        if all.insert(person) {
+            all.extend(crate::contact::records(read, programme, person)?);
+        }
+    }
+    Ok(all)
 }
 
 impl Filled {
@@ -152,6 +185,7 @@ impl Filled {
     pub(super) fn load(read: &Read<'_>, programme: ProgrammeId) -> Result<Filled, Error> {
         let place = episode::moment(read, programme)?;
         let mut filled = Filled::empty(place)?;
+        filled.linked = store::person::every_link(read, programme)?.into_iter().collect();
         episode::every_account(read, programme, |row| filled.account(&row).map(drop))?;
         let mut openings: HashMap<JourneyId, u32> = HashMap::new();
         episode::every_offer(read, programme, |row| {
@@ -178,7 +212,14 @@ impl Filled {
             return Err(Error::Broken("columns.json does not list the columns that are filled".to_owned()));
         }
         let snapshot = Snapshot::new(&schemas);
-        Ok(Filled { snapshot, place, persons: Chains::default(), journeys: Chains::default() })
+        Ok(Filled {
+            snapshot,
+            place,
+            persons: Chains::default(),
+            journeys: Chains::default(),
+            settled: BTreeSet::new(),
+            linked: BTreeMap::new(),
+        })
     }
 
     /// Reads the gates, those of a journey after each other.
@@ -207,6 +248,9 @@ impl Filled {
     /// Brings it forward.
     pub(super) fn take(&mut self, changed: &Changed) -> Result<(), Error> {
         let mut persons = BTreeSet::new();
+        if let Some(linked) = &changed.linked {
+            self.linked.clone_from(linked);
+        }
         for offer in &changed.gone {
             persons.extend(self.drop_offer(*offer));
         }
@@ -231,6 +275,19 @@ impl Filled {
         self.place = changed.place;
         self.snapshot.brought_to(u64::try_from(changed.place.number).unwrap_or(0));
         Ok(())
+    }
+
+    /// The record that stands for a person: theirs, or the one it is linked to.
+    fn goes_on_as(&self, person: PersonId) -> PersonId {
+        let mut standing = person;
+        // Links cannot lead back; a bound keeps a damaged one from going round.
+        for _ in 0..64 {
+            match self.linked.get(&standing) {
+                Some(kept) => standing = *kept,
+                None => break,
+            }
+        }
+        standing
     }
 
     /// The journey the row of an account or a gate belongs to.
@@ -286,7 +343,8 @@ impl Filled {
             return Ok(Written { person: self.drop_offer(row.offer), at: None });
         }
         let linked = match (row.person, &row.link_token) {
-            (Some(person), _) => Some(Linked::Person(person)),
+            (Some(person), _) => Some(Linked::Person(self.goes_on_as(person))),
+            (None, _) if row.first.is_some() => Some(Linked::Erased(row.offer)),
             (None, Some(token)) => Some(Linked::Token(token.as_slice().into())),
             (None, None) => None,
         };
@@ -306,7 +364,7 @@ impl Filled {
             day(Some(row.offered)),
             day(row.answered),
             person.map_or(Value::NotRecorded, Value::Number),
-            Value::NotRecorded,
+            row.first.map_or(Value::NotRecorded, Value::Flag),
             // Gate 1 is not met where nobody offered: the person came by themselves.
             Value::Flag(row.answer == NOT_MET),
             Value::Flag(!row.opens_journey),
@@ -321,12 +379,17 @@ impl Filled {
             code(row.gender.as_deref()),
             code(row.ethnic_category.as_deref()),
             decile.map_or(Value::NotRecorded, Value::Number),
-            Value::Flag(row.person.is_none()),
+            Value::Flag(row.person.is_none() && row.first.is_none()),
             Value::NotRecorded,
             // Written with the gates of its journey.
             Value::NotRecorded,
         ];
         let at = put(self.offers()?, *row.offer.bytes(), values)?;
+        if row.first.is_some() {
+            self.settled.insert(at);
+        } else {
+            self.settled.remove(&at);
+        }
         self.persons.give(at, person);
         Ok(Written { person, at: Some(at) })
     }
@@ -395,16 +458,21 @@ impl Filled {
     }
 
     fn mark_first_offers(&mut self) -> Result<(), Error> {
+        let settled = std::mem::take(&mut self.settled);
         let table = self.offers()?;
         let rows = u32::try_from(table.rows()).unwrap_or(u32::MAX);
         let persons: Vec<Option<u32>> = (0..rows).map(|row| number_at(table, "person", row)).collect();
         let days: Vec<Option<i32>> = (0..rows).map(|row| day_at(table, "offered-on", row)).collect();
         let first = first_per_person(&persons, &days, WINDOW);
-        (0..).zip(first).try_for_each(|(row, first)| set_first(table, row, first))
+        let open = (0..).zip(first).filter(|(row, _)| !settled.contains(row));
+        open.into_iter().try_for_each(|(row, first)| set_first(table, row, first))?;
+        self.settled = settled;
+        Ok(())
     }
 
     fn mark_first_offers_of(&mut self, person: u32) -> Result<(), Error> {
-        let mut rows: Vec<u32> = self.persons.rows(person).collect();
+        let mut rows: Vec<u32> =
+            self.persons.rows(person).filter(|row| !self.settled.contains(row)).collect();
         rows.sort_unstable();
         let table = self.offers()?;
         let days: Vec<Option<i32>> = rows.iter().map(|row| day_at(table, "offered-on", *row)).collect();

@@ -6,6 +6,7 @@
 //! on behind the last batch that was kept, and no row is taken twice.
 
 mod at_terminal;
+mod expire;
 mod faults;
 mod offers;
 mod people;
@@ -14,6 +15,9 @@ mod run;
 
 use std::path::PathBuf;
 
+pub(crate) use expire::forget_rows_of;
+pub(crate) use run::UnderWay;
+
 pub use exchange::csv_file::{Encoding, Field, Kind, Mapping, Row, RowFault};
 pub use faults::fault_sentence;
 pub use prepare::{Preview, PreviewRow};
@@ -21,6 +25,7 @@ pub use store::import::ImportId;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use store::import as kept;
 
 use crate::{Error, House, Location, Result, Who, audit};
@@ -145,9 +150,19 @@ impl House {
     pub fn import_folder(&self) -> PathBuf {
         let parent = match self.db.location() {
             Location::File(path) => path.parent().map(std::path::Path::to_owned).unwrap_or_default(),
-            Location::Postgres(_) => std::env::temp_dir().join("stile"),
+            Location::Postgres(address) => {
+                // One folder for each database: several may be served from one machine.
+                let digest = Sha256::digest(address.as_bytes());
+                let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+                std::env::temp_dir().join("stile").join(name)
+            }
         };
         parent.join("imports")
+    }
+
+    /// Where the file of an import waits.
+    pub fn waiting_file(&self, id: ImportId) -> PathBuf {
+        self.import_folder().join(Import::waiting_name(id))
     }
 
     /// Earlier imports of the own practice, newest first.

@@ -1,7 +1,8 @@
 //! Taking the rows of a file, a batch at a time.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Breach;
 use domain::calendar::london_day;
@@ -168,7 +169,60 @@ fn stored(cells: &str, fault: &RowFault) -> Result<Fault> {
     })
 }
 
+/// Imports this process is taking rows of, and those it could not go on with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnderWay(Arc<Mutex<Held>>);
+
+#[derive(Debug, Default)]
+struct Held {
+    running: BTreeSet<ImportId>,
+    stopped: BTreeSet<ImportId>,
+}
+
+impl UnderWay {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl House {
+    /// Whether this process is taking the rows of an import.
+    pub fn is_under_way(&self, id: ImportId) -> bool {
+        self.imports.held().running.contains(&id)
+    }
+
+    pub(super) fn has_stopped(&self, id: ImportId) -> bool {
+        self.imports.held().stopped.contains(&id)
+    }
+
+    /// Takes the rows of a started import from its waiting file on a thread of its own, unless that is being
+    /// done; the file is deleted when all are done. Says whether it began.
+    pub fn bring_in(&self, who: &Who, programme: &Programme, id: ImportId) -> bool {
+        if !self.imports.held().running.insert(id) {
+            return false;
+        }
+        let (house, who, programme) = (self.clone(), who.clone(), programme.clone());
+        let work = move || {
+            let path = house.waiting_file(id);
+            let done = house.run_import(&who, &programme, id, &path, |_| true);
+            let mut held = house.imports.held();
+            match done {
+                Ok(_) => drop(std::fs::remove_file(&path)),
+                Err(error) => {
+                    tracing::error!(%error, "an import stopped; it can be gone on with");
+                    held.stopped.insert(id);
+                }
+            }
+            held.running.remove(&id);
+        };
+        let spawned = std::thread::Builder::new().name("import".to_owned()).spawn(work);
+        if let Err(error) = &spawned {
+            tracing::error!(%error, "an import could not begin");
+            self.imports.held().running.remove(&id);
+        }
+        spawned.is_ok()
+    }
+
     /// Takes the rows of a started import from the file at `path`, from where it stands, and tells `progress`
     /// after every batch; when `progress` says no, it stops behind that batch and can be gone on with. The
     /// next rows are read while those before them are kept. To be called where it may block.

@@ -2,7 +2,7 @@
 
 mod answer;
 mod correct;
-mod nameless;
+pub(crate) mod nameless;
 mod record;
 mod show;
 
@@ -96,6 +96,7 @@ pub(crate) fn row(offer: &Offer, baseline: &Baseline, in_error: bool) -> OfferRo
         needs: codes.needs,
         opens_journey: offer.detail.opens,
         in_error,
+        first: None,
     }
 }
 

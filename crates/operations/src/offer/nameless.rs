@@ -221,7 +221,7 @@ impl House {
 }
 
 /// How many offers of the practice share what is kept of a baseline.
-fn sharing(combinations: &[store::episode::Combination], wide: &Baseline) -> usize {
+pub(crate) fn sharing(combinations: &[store::episode::Combination], wide: &Baseline) -> usize {
     let codes = Codes::of(wide);
     let covers = |mine: &Option<String>, theirs: &Option<String>, kept: bool| {
         !kept

@@ -6,7 +6,7 @@ use postgres::Client;
 use rusqlite::Connection;
 
 use super::{Fault, beside, clear, copy, copy_pages, counts, open, settle, tables, whole};
-use crate::erase::{self, Erased};
+use crate::erase::Erased;
 use crate::{Clock, Error, Location, Unit, audit};
 
 /// What a restore brought back.
@@ -18,8 +18,11 @@ pub struct Restored {
     pub erased_again: usize,
 }
 
+/// Erases people of the list again and gives those who were there.
+pub type Eraser<'e> = &'e dyn Fn(&mut Unit<'_>, &[Erased]) -> Result<Vec<Erased>, Error>;
+
 /// Fills the empty database at `location` from the backup `file`, brings it to this version's schema, and
-/// erases again everybody in `erasures`. An embedded database must not be there yet; one on PostgreSQL must
+/// erases again everybody in `erasures` by `erase`. An embedded database must not be there yet; one on PostgreSQL must
 /// hold no programme and no staff.
 ///
 /// Everybody has to sign in anew afterwards: sign-ins of the backup are ended.
@@ -32,6 +35,7 @@ pub fn restore(
     location: &Location,
     erasures: &[Erased],
     clock: &dyn Clock,
+    erase: Eraser<'_>,
 ) -> Result<Restored, Fault> {
     let backup = open(file)?;
     // Everything is prepared on a copy, which an error leaves nothing of.
@@ -45,7 +49,7 @@ pub fn restore(
         Location::Postgres(_) => beside(file, "restoring"),
     };
     clear(&work)?;
-    let restored = prepare(&backup, &work, erasures, clock).and_then(|restored| {
+    let restored = prepare(&backup, &work, erasures, clock, erase).and_then(|restored| {
         match location {
             Location::File(path) => settle(&work, path)?,
             Location::Postgres(url) => {
@@ -71,6 +75,7 @@ fn prepare(
     work: &Path,
     erasures: &[Erased],
     clock: &dyn Clock,
+    erase: Eraser<'_>,
 ) -> Result<Restored, Fault> {
     copy_pages(backup, work)?;
     crate::migrate::up(&Location::File(work.to_owned()))?;
@@ -78,11 +83,9 @@ fn prepare(
     let rows = counts(&connection)?;
     let erased_again = crate::db::unit_on_sqlite(&connection, clock.now(), |unit| {
         unit.execute("UPDATE sign_in SET ended_at = $1 WHERE ended_at IS NULL", &[unit.now().into()])?;
-        let mut again = 0;
-        for erased in erasures {
-            again += usize::from(erase_again(unit, erased)?);
-        }
-        Ok(again)
+        let found = erase(unit, erasures)?;
+        found.iter().try_for_each(|erased| say_so(unit, erased))?;
+        Ok(found.len())
     })?;
     connection.pragma_update(None, "journal_mode", "DELETE")?;
     whole(&connection, work)?;
@@ -90,22 +93,19 @@ fn prepare(
     Ok(Restored { rows, erased_again })
 }
 
-/// Erases somebody whom the backup still held, and says so in the audit trail, whose own entry of it was
-/// lost with everything after the backup.
-fn erase_again(unit: &mut Unit<'_>, erased: &Erased) -> Result<bool, Error> {
-    let found = erase::person(unit, erased.programme, erased.person)?;
-    if found {
-        let entry = audit::Entry {
-            staff: None,
-            organisation: None,
-            act: "person.erase".to_owned(),
-            reason: "erasure list".to_owned(),
-            subjects: vec![erased.person.uuid()],
-            fields: String::new(),
-        };
-        audit::add(unit, erased.programme, &entry)?;
-    }
-    Ok(found)
+/// Says in the audit trail that somebody whom the backup still held is erased: the trail's own entry of it
+/// was lost with everything after the backup.
+fn say_so(unit: &mut Unit<'_>, erased: &Erased) -> Result<(), Error> {
+    let entry = audit::Entry {
+        staff: None,
+        organisation: None,
+        act: "person.erase".to_owned(),
+        reason: "erasure list".to_owned(),
+        subjects: vec![erased.person.uuid()],
+        fields: String::new(),
+    };
+    audit::add(unit, erased.programme, &entry)?;
+    Ok(())
 }
 
 fn fill(client: &mut Client, work: &Path) -> Result<(), Fault> {

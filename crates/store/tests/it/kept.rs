@@ -116,10 +116,11 @@ fn reopened(location: &Location) -> Db {
 fn restored_on_both(file: &std::path::Path, erasures: &[Erased], look: impl Fn(&Db, usize)) {
     let folder = tempfile::tempdir().unwrap();
     let location = Location::File(folder.path().join("again.db"));
-    let restored = restore(file, &location, erasures, &SetClock::at(start())).unwrap();
+    let restored = restore(file, &location, erasures, &SetClock::at(start()), &erase::listed).unwrap();
     look(&reopened(&location), restored.erased_again);
     if let Some(fresh) = postgres() {
-        let restored = restore(file, fresh.db.location(), erasures, &SetClock::at(start())).unwrap();
+        let restored =
+            restore(file, fresh.db.location(), erasures, &SetClock::at(start()), &erase::listed).unwrap();
         look(&fresh.db, restored.erased_again);
     }
 }
@@ -224,7 +225,7 @@ fn nothing_is_overwritten_and_a_damaged_backup_is_refused() {
         backup(t.db.location(), &file).unwrap();
         assert!(matches!(backup(t.db.location(), &file), Err(Fault::InTheWay(_))));
         let clock = SetClock::at(start());
-        let full = restore(&file, t.db.location(), &[], &clock);
+        let full = restore(&file, t.db.location(), &[], &clock, &erase::listed);
         assert!(matches!(full, Err(Fault::InTheWay(_) | Fault::NotEmpty(_))), "{full:?}");
 
         let mut bytes = std::fs::read(&file).unwrap();
@@ -232,11 +233,11 @@ fn nothing_is_overwritten_and_a_damaged_backup_is_refused() {
         bytes.truncate(half);
         std::fs::write(&file, &bytes).unwrap();
         let target = folder.path().join("again.db");
-        let refused = restore(&file, &Location::File(target.clone()), &[], &clock);
+        let refused = restore(&file, &Location::File(target.clone()), &[], &clock, &erase::listed);
         assert!(refused.is_err());
         assert!(!target.exists());
         std::fs::write(&file, "not a database at all").unwrap();
-        assert!(restore(&file, &Location::File(target.clone()), &[], &clock).is_err());
+        assert!(restore(&file, &Location::File(target.clone()), &[], &clock, &erase::listed).is_err());
         let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
         assert_eq!(left.len(), 1, "nothing half-done is left: {left:?}");
     });

@@ -1,10 +1,8 @@
 //! Bringing people and offers in from a file: send it, say what the columns hold, look at the first rows,
 //! begin, follow, and fetch the rows that were refused.
 
-use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path as FilePath, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::HeaderMap;
@@ -15,7 +13,7 @@ use domain::Breach;
 use operations::import::{
     Field, Import, ImportId, Kind, Mapping, Preview, Rule, State as Stage, fault_sentence,
 };
-use operations::{Error, House, StoreError};
+use operations::{Error, StoreError};
 use serde::Serialize;
 use words::Words;
 
@@ -39,20 +37,6 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/{programme}/import/{id}", "Import", get(one).post(act)),
         page("/{programme}/import/{id}/faults.csv", "Import", get(faults_file)),
     ]
-}
-
-/// Imports this process is taking rows of.
-fn under_way() -> &'static Mutex<HashSet<ImportId>> {
-    static UNDER_WAY: OnceLock<Mutex<HashSet<ImportId>>> = OnceLock::new();
-    UNDER_WAY.get_or_init(Mutex::default)
-}
-
-fn is_under_way(id: ImportId) -> bool {
-    under_way().lock().unwrap_or_else(PoisonError::into_inner).contains(&id)
-}
-
-fn file_of(house: &House, id: ImportId) -> PathBuf {
-    house.import_folder().join(Import::waiting_name(id))
 }
 
 /// A file on its way in: deleted unless it is kept.
@@ -188,7 +172,7 @@ async fn receive(
     let kind = Kind::from_code(kind).ok_or_else(|| missing("kind"))?;
     let (house, asker, from) = (site.house().clone(), who.who.clone(), path.clone());
     let import = blocking(move || house.prepare_import(&asker, kind, &name, &from)).await?;
-    let waiting = file_of(site.house(), import.id);
+    let waiting = site.house().waiting_file(import.id);
     std::fs::rename(&path, &waiting).map_err(|_| Error::Store(StoreError::Full))?;
     arriving.0 = None;
     Ok(import)
@@ -279,7 +263,7 @@ async fn one_page(
     if import.state == Stage::Prepared {
         let programme = site.programme_by_id(who.who.programme()).await?;
         let (house, asker, mapping) = (site.house().clone(), who.who.clone(), import.mapping.clone());
-        let path = file_of(site.house(), import.id);
+        let path = site.house().waiting_file(import.id);
         let preview =
             blocking(move || house.preview_import(&asker, &programme, &path, &mapping, PREVIEW)).await?;
         rows = shown(words, &preview);
@@ -310,7 +294,7 @@ async fn one_page(
         rule: import.rule.code(),
         header: import.header.clone(),
         rows,
-        standing: import.is_running() && !is_under_way(import.id),
+        standing: import.is_running() && !site.house().is_under_way(import.id),
         rows_all: import.rows_all,
         rows_done: import.rows_done,
         kept: import.kept,
@@ -350,7 +334,7 @@ async fn act(
     match form.get("act") {
         "forget" => {
             site.house().forget_import(&who.who, id).await?;
-            let _ = std::fs::remove_file(file_of(site.house(), id));
+            let _ = std::fs::remove_file(site.house().waiting_file(id));
             return Ok(notice::with(see_other(&who.path("/import")), "notice-import-forgotten"));
         }
         "go-on" => {
@@ -378,25 +362,10 @@ async fn act(
     Ok(notice::with(see_other(&here), "notice-import-started"))
 }
 
-/// Takes the rows on a thread of its own, unless that is being done. The file is deleted when all are done.
+/// Takes the rows on a thread of its own, unless that is being done.
 async fn take(site: &Site, who: &As<may::Import>, id: ImportId) -> Result<(), Failure> {
     let programme = site.programme_by_id(who.who.programme()).await?;
-    if !under_way().lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
-        return Ok(());
-    }
-    let (house, asker, path) = (site.house().clone(), who.who.clone(), file_of(site.house(), id));
-    let work = move || {
-        match house.run_import(&asker, &programme, id, &path, |_| true) {
-            Ok(_) => drop(std::fs::remove_file(&path)),
-            Err(error) => tracing::error!(%error, "an import stopped; it can be gone on with"),
-        }
-        under_way().lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-    };
-    let spawned = std::thread::Builder::new().name("import".to_owned()).spawn(work);
-    if let Err(error) = spawned {
-        under_way().lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        return Err(Error::Store(StoreError::Broken(error.to_string())).into());
-    }
+    site.house().bring_in(&who.who, &programme, id);
     Ok(())
 }
 
