@@ -55,6 +55,13 @@ impl Form {
         self.all(name).iter().any(|given| given == value)
     }
 
+    /// The form with another value of one field.
+    #[must_use]
+    pub fn replaced(mut self, name: &str, value: &str) -> Form {
+        self.0.insert(name.to_owned(), vec![value.to_owned()]);
+        self
+    }
+
     /// Every field.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.0.iter().map(|(name, values)| (name.as_str(), values.as_slice()))

@@ -154,7 +154,7 @@ fn end_words(figure: &Figure, category: usize, labels: &dyn Labels) -> String {
         .map(|amount| match amount {
             Amount::Count(count) => Some(*count),
             Amount::None => Some(0),
-            Amount::Share(_) | Amount::Starred => None,
+            Amount::Share(_) | Amount::Score(_) | Amount::Starred => None,
         })
         .sum();
     counts.map(|sum| labels.amount(Amount::Count(sum))).unwrap_or_default()

@@ -32,6 +32,8 @@ pub enum Amount {
     Count(u64),
     /// A share from 0 to 1.
     Share(f64),
+    /// A score on a scale, which may have decimals.
+    Score(f64),
     /// Withheld under disclosure control.
     Starred,
     /// There is nothing to show, such as a share of nobody.
@@ -45,7 +47,8 @@ impl Amount {
             #[expect(clippy::cast_precision_loss, reason = "a length on paper")]
             Self::Count(count) => Some(count as f64),
             Self::Share(share) if share.is_finite() => Some(share.clamp(0.0, 1.0)),
-            Self::Share(_) | Self::Starred | Self::None => None,
+            Self::Score(score) if score.is_finite() => Some(score.max(0.0)),
+            Self::Share(_) | Self::Score(_) | Self::Starred | Self::None => None,
         }
     }
 }

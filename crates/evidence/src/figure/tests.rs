@@ -11,6 +11,7 @@ impl Labels for English {
         match amount {
             Amount::Count(count) => count.to_string(),
             Amount::Share(share) => format!("{:.0} %", share * 100.0),
+            Amount::Score(score) => format!("{score:.2}"),
             Amount::Starred => "*".to_owned(),
             Amount::None => String::new(),
         }

@@ -2,6 +2,7 @@
 
 pub mod administration;
 pub mod agreement;
+pub mod assessment;
 pub mod break_glass;
 pub mod contact;
 pub mod figures;
@@ -12,6 +13,8 @@ pub mod intake;
 pub mod journey;
 pub mod offer;
 pub mod people;
+pub mod plan;
+pub mod score;
 pub(crate) mod timeline;
 
 use axum::routing::get;
@@ -61,5 +64,8 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(break_glass::routes());
     routes.extend(intake::routes());
     routes.extend(journey::routes());
+    routes.extend(assessment::routes());
+    routes.extend(score::routes());
+    routes.extend(plan::routes());
     routes
 }

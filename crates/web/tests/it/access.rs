@@ -144,6 +144,8 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/organisations/new", ADMINISTER),
     row("/{programme}/organisations/{id}/successor", ADMINISTER).about(About::Organisation),
     row("/{programme}/settings", MANAGE),
+    row("/{programme}/settings/instruments", MANAGE),
+    row("/{programme}/settings/instruments/{instrument}", MANAGE),
     row("/{programme}/audit", GOVERN),
     row("/{programme}/audit.csv", GOVERN),
     row("/{programme}/audit/person", GOVERN),
@@ -155,6 +157,16 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/break-glass/{id}/review", GOVERN).about(About::NothingYet),
     row("/{programme}/journeys/{id}", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/clocks", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/assessment", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/scores", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/scores/{instrument}", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/scores/{instrument}/void", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/plan", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/plan/edit", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/plan/agree", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/plan/review", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/plan/print", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/plan/send", CARE).about(About::Journey),
     row("/{programme}/intake", TAKE_IN),
     row("/{programme}/intake.csv", TAKE_IN),
 ];
@@ -300,7 +312,11 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
         About::NothingYet => site.house.request_key().to_string(),
     };
     assert_eq!(row.about != About::Nobody, row.path.contains("{id}"), "{}: whose record?", row.path);
-    row.path.replace("{programme}", slug).replace("{id}", &id).replace("{definition}", "offers-made")
+    row.path
+        .replace("{programme}", slug)
+        .replace("{id}", &id)
+        .replace("{definition}", "offers-made")
+        .replace("{instrument}", "swemwbs")
 }
 
 /// Nobody stands on a page, a list or in a file who is outside what the role may see.

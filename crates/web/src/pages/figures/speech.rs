@@ -159,6 +159,7 @@ impl Labels for Speech<'_> {
                 let number = [("number", Arg::Number(share * 100.0, 1))];
                 self.words.say("figures-percent", &number).into_owned()
             }
+            Amount::Score(score) => self.words.number(score, 2),
             Amount::Starred => Speech::text(self, "figures-star"),
             Amount::None => Speech::text(self, "figures-none"),
         }

@@ -1,6 +1,7 @@
 //! One journey with its person: where it stands, what comes next, what happened. The navigator's page.
 
 mod clocks;
+mod matters;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -51,6 +52,7 @@ struct JourneyPage {
     notes: Vec<NoteShown>,
     others: Vec<OtherShown>,
     entries: Vec<timeline::Shown>,
+    matters: matters::Section,
     typed: Form,
     faults: Vec<Fault>,
 }
@@ -179,6 +181,7 @@ async fn page_of(
         notes: notes(site, who, shown).await?,
         others: shown.others.iter().map(|other| other_shown(words, who, other)).collect(),
         entries: timeline::of(site, who, &shown.entries).await?,
+        matters: matters::Section::of(words, shown),
         typed,
         faults,
     })
