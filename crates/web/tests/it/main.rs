@@ -7,6 +7,7 @@ mod administration;
 mod agreement;
 mod break_glass;
 mod browser;
+mod care;
 mod contact;
 mod figures;
 mod governance;
