@@ -39,9 +39,10 @@ pub(super) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -16384;
          PRAGMA wal_autocheckpoint = 4000;",
     )?;
+    // In KiB. A commit empties the caches of the readers, so that large ones would be filled for nothing.
+    connection.pragma_update(None, "cache_size", if read_only { -6144 } else { -16384 })?;
     Ok(connection)
 }
 
