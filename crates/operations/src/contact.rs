@@ -1,6 +1,9 @@
-//! Contact that is safe: a person's numbers and addresses, and whether something may go to one now.
+//! Contact: attempts to reach a person, their numbers and addresses, and whether something may go to one now.
 
 use std::collections::BTreeMap;
+
+mod attempt;
+mod shown;
 
 use domain::Breach;
 use domain::agreement::{
@@ -16,6 +19,10 @@ use store::person::Person;
 use store::{Reach, Read, Scope, Unit};
 use uuid::Uuid;
 
+pub use self::attempt::{AlsoPassed, AskedContact, AskedEnding, Made, no_answer, record};
+pub(crate) use self::attempt::{end_gate, open_gate};
+pub use self::shown::Reached;
+pub(crate) use self::shown::reached;
 use crate::{Error, House, Result, Who, audit};
 
 /// Days for which the person's word that a number or address is right and safe counts as recent.
@@ -186,6 +193,25 @@ pub(crate) fn may_email(
         Some((_, why)) => Err(HeldBack::NotSafe(why)),
         None => verdict,
     })
+}
+
+/// The first e-mail address of a person to which something that shows who we are may go now.
+pub(crate) fn safe_email(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Option<String>, store::Error> {
+    for record in records(read, programme, person)? {
+        for kept in store::contact_point::of_person(read, programme, record)? {
+            if let (None, ContactAddress::Email(address)) = (kept.ended_at, &kept.point.address)
+                && may_email(read, programme, person, address.as_str(), now)?.is_ok()
+            {
+                return Ok(Some(address.as_str().to_owned()));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// A contact point with what may go there at this moment.

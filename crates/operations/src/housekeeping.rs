@@ -46,6 +46,8 @@ pub struct Done {
     pub imports_expired: u64,
     /// Imports that were cut off and go on.
     pub imports_gone_on: usize,
+    /// Reminders of appointments written.
+    pub reminded: usize,
 }
 
 impl House {
@@ -166,6 +168,7 @@ impl House {
         let learned = self.learn_tables();
         let imports_expired = self.expire_imports();
         let imports_gone_on = self.go_on_with_imports();
+        let reminded = self.remind();
         let (sign_ins, invitations) = forgotten?;
         learned?;
         Ok(Done {
@@ -176,6 +179,7 @@ impl House {
             invitations,
             imports_expired: imports_expired?,
             imports_gone_on: imports_gone_on?,
+            reminded: reminded?,
         })
     }
 

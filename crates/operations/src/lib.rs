@@ -2,9 +2,11 @@
 //! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
 
 pub mod agreement;
+pub mod appointment;
 pub mod assessment;
 pub mod audit;
 pub mod break_glass;
+pub mod calendar_feed;
 pub mod check;
 pub mod contact;
 pub mod erasure;
@@ -23,8 +25,10 @@ mod password;
 pub mod person;
 pub mod plan;
 pub mod programme;
+pub mod quiet;
 pub mod referral;
 pub mod score;
+pub mod screen;
 pub mod sign_in;
 pub mod staff;
 pub mod synthetic;

@@ -2,7 +2,7 @@
 
 use domain::id::ProgrammeId;
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::outbox::{self, Message, MessageId};
 
 use crate::{House, Result, contact};
@@ -11,9 +11,9 @@ use crate::{House, Result, contact};
 pub const TRIES: i64 = 10;
 
 /// Which letter, with what is filled in. Its words are at `letter-LETTER-subject` and `letter-LETTER-text`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    /// `invitation`, `password` or `plan`.
+    /// `invitation`, `password`, `plan` or `reminder`.
     pub letter: String,
     /// The name of whom it is to.
     pub name: String,

@@ -197,7 +197,7 @@ pub fn to_remind(
     let mut text = Text::new("SELECT ");
     text.sql(COLUMNS).sql(FROM);
     scope.limit(&mut text, SCOPED);
-    text.sql(" AND a.state = 'booked' AND a.remind_at <= ").bind(now);
+    text.sql(" AND a.state = 'booked' AND a.remind_at <= ").bind(now).sql(" AND a.starts_at > ").bind(now);
     text.sql(" ORDER BY a.remind_at, a.id LIMIT ").bind(limit);
     read.all(text.as_sql(), text.params(), appointment)
 }

@@ -6,6 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use super::{
     Answered, Channel, Contact, ContactAddress, ContactPoint, Interpreted, Outcome, SafeTimes, Turned,
 };
+use crate::Breach;
 use crate::calendar::{Day, PartOfDay, london, london_clock};
 use crate::person::{AccessNeed, Language};
 use crate::working_day::Nation;
@@ -220,6 +221,26 @@ impl Attempts {
             missing.extend(same_part(&counted, person).then_some(Missing::AnotherTimeOfDay));
         }
         Attempts { made: count(&ours), counted: made, missing, barriers }
+    }
+
+    /// Whether the gate may end as *unreachable*: everything that stands against it.
+    ///
+    /// # Errors
+    /// `unreachable-too-few-attempts`, `unreachable-one-day`, `unreachable-one-time-of-day`; with a barrier
+    /// `unreachable-access-need` alone, because then that is the ending.
+    pub fn check(&self) -> Result<(), Vec<Breach>> {
+        if !self.barriers.is_empty() {
+            return Err(vec![Breach::of("mode", "unreachable-access-need")]);
+        }
+        let breach = |missing: &Missing| match *missing {
+            Missing::Attempts { made, limit } => {
+                Breach::of("mode", "unreachable-too-few-attempts").with("made", made).with("limit", limit)
+            }
+            Missing::AnotherDay => Breach::of("mode", "unreachable-one-day"),
+            Missing::AnotherTimeOfDay => Breach::of("mode", "unreachable-one-time-of-day"),
+        };
+        let breaches: Vec<Breach> = self.missing.iter().map(breach).collect();
+        if breaches.is_empty() { Ok(()) } else { Err(breaches) }
     }
 
     /// Whether the gate may end as *unreachable*.

@@ -9,7 +9,7 @@ use store::offer::Offer;
 use store::person::Person;
 use uuid::Uuid;
 
-use crate::contact::{self, PointShown};
+use crate::contact::{self, PointShown, Reached};
 use crate::{Error, House, Result, Who};
 
 /// A journey with its person and what belongs to both.
@@ -39,6 +39,8 @@ pub struct Shown {
     pub plan: Option<crate::plan::Kept>,
     /// Numbers and addresses, with what may safely go there now.
     pub points: Vec<PointShown>,
+    /// Contacts, appointments and silence.
+    pub reach: Reached,
 }
 
 impl House {
@@ -66,6 +68,7 @@ impl House {
                 assessment: crate::assessment::held(read, who, id, &journey)?,
                 scores: crate::score::held(read, who, id)?,
                 plan: store::plan::newest(read, programme, id)?,
+                reach: contact::reached(read, who, id, &contact.person, &journey, now)?,
                 points: contact.points,
                 person: contact.person,
                 current,

@@ -26,3 +26,6 @@ breach-appointment-no-such-time = The clocks go forward on that night and skip {
 breach-appointment-past = { $value } has passed. Choose a time still to come, or record that the meeting took place.
 breach-appointment-settled = This appointment was settled already. Look at what it says now.
 breach-appointment-not-yet = { $value } is still to come, so it can neither have taken place nor been missed. Cancel or move it instead.
+appointment-when-and-where = { $when }. { $venue }.
+breach-appointment-address-too-long = Where: it can have up to { $limit } characters. Shorten it.
+breach-appointment-journey-closed = This journey is closed. Reopen it before you book.

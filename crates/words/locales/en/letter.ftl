@@ -28,3 +28,10 @@ letter-password-text =
     The link works once, for one hour.
 
     If it was not you, do nothing: your password stays as it is. If this keeps happening, tell the administrator of your programme.
+letter-reminder-subject = A reminder
+letter-reminder-text =
+    Hello { $name },
+
+    this is a reminder of what we arranged: { $text }
+
+    If it does not suit you, or you have changed your mind, tell whoever arranged it with you. Nobody minds.
