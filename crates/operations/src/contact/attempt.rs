@@ -359,7 +359,7 @@ fn after(unit: &mut Unit<'_>, who: &Who, course: &Course, ending: Option<AskedEn
     if course
         .journey
         .last_pass(Place::of(Gate::Intake))
-        .is_none_or(|pass| !pass.outcome().is_some_and(|it| it.is_passed()))
+        .is_none_or(|pass| !pass.outcome().is_some_and(domain::journey::Outcome::is_passed))
     {
         store::referral::withdraw(unit, who.programme, course.id)?;
     }

@@ -155,7 +155,10 @@ impl Named {
     fn of(details: &PersonDetails) -> Named {
         let name = &details.name;
         let full = format!("{} {}", name.given.as_str(), name.family.as_str());
-        Named { number: details.nhs_number.number().map(|number| number.digits()), words: words(&full) }
+        Named {
+            number: details.nhs_number.number().map(domain::person::NhsNumber::digits),
+            words: words(&full),
+        }
     }
 
     fn in_cells(&self, cells: &[String]) -> bool {
