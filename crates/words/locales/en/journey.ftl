@@ -236,4 +236,3 @@ journey-review-go = Set the date
 notice-journey-paused = Paused.
 notice-journey-resumed = It goes on.
 notice-journey-review = The date is set.
-breach-journey-date-missing = Give a date.

@@ -265,6 +265,7 @@ notice-links-blanked = Done. If there was anything to undo, it is undone.
 
 breach-answer-missing = Choose what they answered.
 breach-choice-unknown = “{ $value }” is not one of the choices. Choose one of those shown.
+breach-day-missing = Give a date.
 breach-day-unreadable = “{ $value }” is not a date. Enter one like 4/3/2026.
 breach-thinking-until-missing = Enter the date on which to ask them again.
 breach-ask-again-missing = Enter the date on which to ask them again.

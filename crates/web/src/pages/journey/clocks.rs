@@ -61,7 +61,7 @@ fn read(form: &Form) -> Result<Clocks, Vec<Breach>> {
         Some(day) => Ok(made(day)),
         None => {
             if breaches.is_empty() {
-                breaches.push(Breach::of(field, "journey-date-missing"));
+                breaches.push(Breach::of(field, "day-missing"));
             }
             Err(breaches)
         }
