@@ -155,6 +155,8 @@ fn fade(
         store::offer::keep(unit, programme, &moved)?;
         store::erase::forget_moment(unit, programme, moved.id, moved.offered)?;
     }
+    let days = day_number(by.day(first)) - day_number(first);
+    store::erase::move_findings(unit, programme, journey, days)?;
     if wide != baseline {
         widen_further_offers(unit, programme, journey, &wide)?;
     }

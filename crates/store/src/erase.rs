@@ -114,8 +114,8 @@ const UNLINKED: &[&str] = &[
 ];
 
 /// Erases one person record: identity, keys, contact points, agreements, notes, plans, messages, referrals.
-/// Journeys, offers, what was considered, needs and scores by their codes stay and belong to nobody. Says whether there was such a
-/// person; erasing again does nothing. Call [`scrub`] afterwards.
+/// Journeys, offers, what was considered, needs and scores by their codes stay and belong to nobody. Says
+/// whether there was such a person; erasing again does nothing. Call [`scrub`] afterwards.
 ///
 /// # Errors
 /// What the database says.
@@ -244,6 +244,31 @@ pub fn move_considered(
         "UPDATE considered SET day = $3, recorded_at = $4 WHERE programme_id = $1 AND id = $2",
         &[programme.into(), considered.into(), to.into(), midnight(to).into()],
     )?;
+    Ok(())
+}
+
+/// Moves the days of what was assessed on a journey: scores, and what came of needs. Of the moments at which
+/// it was written down no more than the day is left.
+///
+/// # Errors
+/// What the database says.
+pub fn move_findings(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+    days: i64,
+) -> Result<(), Error> {
+    for statement in [
+        "UPDATE score SET day = day + $3, made_at = (made_at / 86400000000 + $3) * 86400000000,
+           voided_at = (voided_at / 86400000000 + $3) * 86400000000
+         WHERE programme_id = $1 AND journey_id = $2",
+        "UPDATE need SET outcome_day = outcome_day + $3, changed_at = (changed_at / 86400000000 + $3) * 86400000000
+         WHERE programme_id = $1 AND journey_id = $2",
+        "UPDATE assessment SET changed_at = (changed_at / 86400000000 + $3) * 86400000000
+         WHERE programme_id = $1 AND journey_id = $2",
+    ] {
+        unit.execute(statement, &[programme.into(), (&journey).into(), days.into()])?;
+    }
     Ok(())
 }
 

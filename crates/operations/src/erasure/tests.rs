@@ -90,3 +90,51 @@ fn figures_for_whole_quarters_are_the_same_before_and_after_an_erasure() {
         assert_eq!(days, [jiff::civil::date(2026, 10, 1), jiff::civil::date(2027, 1, 1)]);
     });
 }
+
+#[test]
+fn scores_and_outcomes_of_needs_move_with_their_journey_and_stay_evidence() {
+    on_both(|t| {
+        let mut trial = Trial::on(t);
+        let (person, _) = trial.offers(1, AskedAnswer::Yes);
+        trial.who.role = domain::role::Role::TeamLead;
+        let programme = trial.who.programme;
+        let asked = crate::score::Asked {
+            instrument: "ons4".to_owned(),
+            time_point: Some(domain::instrument::TimePoint::Meeting),
+            answers: [("happy".to_owned(), 4.0)].into(),
+            ..crate::score::Asked::default()
+        };
+        let id = trial.write(move |unit, who| {
+            let id = store::journey::of_person(unit, &who.scope(), person)?.remove(0).id;
+            let recorded = crate::score::record(unit, who, id, &asked)?;
+            crate::score::void(unit, who, id, recorded.id)?;
+            crate::score::record(unit, who, id, &asked)?;
+            let need = crate::assessment::AskedNeed {
+                need: domain::need::Need::Food,
+                state: None,
+                words: String::new(),
+            };
+            let sent = crate::assessment::Asked { needs: vec![need], ..crate::assessment::Asked::default() };
+            crate::assessment::keep(unit, who, id, &sent)?;
+            let met = [(domain::need::Need::Food, domain::need::Outcome::Met)];
+            crate::assessment::settle(unit, who, id, &met)?;
+            Ok(id)
+        });
+        let today = london_day(trial.house.now());
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("erasures.jsonl");
+        assert_eq!(trial.house.erase_person(&list, programme, person, None), Ok(1));
+        let left = trial.house.db.read(move |read| {
+            let rows = store::score::rows_between(read, programme, id, id)?;
+            let need = store::assessment::needs(read, programme, id)?.remove(0);
+            Ok::<_, store::Error>((rows, need, store::score::of_journey(read, programme, id)?))
+        });
+        let (rows, need, taken) = left.wait().unwrap();
+        let expected = quarter_start(today);
+        assert_eq!((rows.len(), rows[0].day, rows[0].value), (1, expected, 4.0));
+        assert_eq!(need.outcome.map(|(_, day)| day), Some(expected));
+        assert!(taken.iter().all(|kept| kept.taken.day == expected && london_day(kept.made_at) == expected));
+        let report = crate::check::check(&trial.house.db).unwrap();
+        assert!(report.is_clean(), "{:?}", report.faults);
+    });
+}
