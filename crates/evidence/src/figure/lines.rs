@@ -131,7 +131,12 @@ fn names_below(out: &mut String, names: &[String], x_of: impl Fn(u32) -> f64, fo
         // Counted from the end, so that the newest month has its name.
         if (names.len() - 1 - place as usize).is_multiple_of(every) {
             let last = place as usize + 1 == names.len();
-            let (x, anchor) = if last { (x_of(place) + 8.0, "end") } else { (x_of(place), "middle") };
+            let (x, anchor) = match x_of(place) {
+                x if last => (x + 8.0, "end"),
+                // Beginning at the edge, where a name in the middle would be cut off.
+                x if x < width_of(name) / 2.0 => (0.0, "start"),
+                x => (x, "middle"),
+            };
             text(out, x, foot + TEXT + 6.0, anchor, name);
         }
     }

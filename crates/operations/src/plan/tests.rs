@@ -213,6 +213,40 @@ fn what_the_person_says_about_each_sharing_is_a_record_of_the_person() {
 }
 
 #[test]
+fn a_plan_is_sent_only_where_it_is_safe_and_carries_its_words() {
+    use domain::contact::{ContactPoint, EmailAddress, Leave, SafeTimes, Sharing};
+    on_both(|t| {
+        let mut trial = Trial::on(t);
+        let (person, id) = met(&mut trial);
+        let today = london_day(trial.house.now());
+        let address = |address| ContactAddress::Email(EmailAddress::parse(address).unwrap());
+        let safe = ContactPoint {
+            sharing: Sharing::Private,
+            say_who_we_are: Leave::Given,
+            email: Leave::Given,
+            times: SafeTimes::AnyDaytime,
+            confirmed: Some(today),
+            ..ContactPoint::unasked(address("robin@example.org"))
+        };
+        let unasked = ContactPoint::unasked(address("shared@example.org"));
+        let (safe, unasked) = trial.write(move |unit, who| {
+            Ok((contact::add(unit, who, person, &safe)?, contact::add(unit, who, person, &unasked)?))
+        });
+        let words = Words::get(words::ENGLISH);
+        let to =
+            |trial: &Trial, point| code(trial.write(move |unit, who| Ok(send(unit, who, words, id, point))));
+        assert_eq!(to(&trial, safe), "plan-empty");
+        trial.write(move |unit, who| keep(unit, who, id, &asked(0, "To get out more")));
+        assert_eq!(to(&trial, unasked), "plan-not-safe");
+        assert_eq!(trial.house.take_letter(), Ok(None), "nothing was put on its way");
+        assert_eq!(to(&trial, safe), "done");
+        let taken = trial.house.take_letter().unwrap().unwrap();
+        assert_eq!(taken.recipient, "robin@example.org");
+        assert!(taken.letter.text.contains("To get out more"), "{:?}", taken.letter);
+    });
+}
+
+#[test]
 fn an_erased_person_leaves_no_words_of_a_plan_or_an_assessment() {
     on_both(|t| {
         let mut trial = Trial::on(t);

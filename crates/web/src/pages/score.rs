@@ -184,6 +184,8 @@ struct Field {
     most: f64,
     decimals: u8,
     items: Vec<crate::pages::offer::form::Item>,
+    /// Whether the choices are bare numbers, which fit side by side.
+    numbers: bool,
 }
 
 /// The fields of an instrument: wording that is free to use, or the site's own under its licence, or none.
@@ -192,6 +194,7 @@ fn fields(words: Words, definition: &Definition, licence: Option<&Licence>) -> V
     let licensed = licence.filter(|licence| !licence.reference.is_empty());
     let field = |item: &domain::instrument::Item| {
         let key = format!("instrument-{code}-{}", item.code);
+        let items = choices(words, definition, item);
         let own = licensed.and_then(|licence| licence.wording.get(&item.code)).cloned();
         Field {
             code: item.code.clone(),
@@ -200,7 +203,8 @@ fn fields(words: Words, definition: &Definition, licence: Option<&Licence>) -> V
             least: item.least,
             most: item.most,
             decimals: item.decimals,
-            items: choices(words, definition, item),
+            numbers: items.iter().all(|item| item.value == item.text),
+            items,
         }
     };
     definition.questions().chain(definition.totals()).map(field).collect()
