@@ -51,7 +51,7 @@ fn a_low_answer_asks_for_a_safety_check_and_licensed_wording_is_shown_only_under
         assert!(wrong.says("eleven") && wrong.says("is not a number"), "{}", wrong.body);
         let fields = [("time_point", "first-call"), ("worthwhile", "0"), ("anxious", "4")];
         let done = browser.send(&page, &there, &fields).await;
-        let result = browser.get(&done.leads_to()).await;
+        let result = browser.get(done.leads_to()).await;
         assert!(result.says("Ask how safe they are") && result.says("Worthwhile"), "{}", result.body);
 
         let licensed = format!("{here}/scores/swemwbs");
