@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::{JourneyId, ProgrammeId};
-use domain::journey::{Effect, Gate, Journey, Opened, Place};
+use domain::journey::{Effect, Gate, Journey, Limits, Opened, Place};
 use store::episode::OfferRow;
 use store::journey::Current;
 use store::offer::Offer;
@@ -37,6 +37,8 @@ pub enum Kind {
     GateProjection,
     /// The projection of scores differs from what was entered. Can be rebuilt.
     ScoreProjection,
+    /// What has to be done next differs from what the rules say. Can be rebuilt.
+    Task,
     /// A referral waits although its offer was not answered with yes.
     Referral,
     /// The keys by which duplicates of a person are found are not those of their details.
@@ -58,6 +60,7 @@ impl Kind {
             Kind::AccountProjection => "account-projection",
             Kind::GateProjection => "gate-projection",
             Kind::ScoreProjection => "score-projection",
+            Kind::Task => "task",
             Kind::Referral => "referral",
             Kind::PersonKey => "person-key",
             Kind::Audit => "audit",
@@ -73,6 +76,7 @@ impl Kind {
                 | Kind::AccountProjection
                 | Kind::GateProjection
                 | Kind::ScoreProjection
+                | Kind::Task
         )
     }
 }
@@ -139,7 +143,8 @@ pub fn check(db: &Db) -> Result<Report> {
         engine(read, &mut report)?;
         for programme in store::programme::all(read)? {
             report.programmes += 1;
-            journeys(read, programme.id, &mut report, |_| {})?;
+            let limits = crate::programme::of(programme.clone()).settings.limits();
+            journeys(read, programme.id, limits, &mut report, |_| {})?;
             people(read, programme.id, &mut report)?;
             for sentence in store::audit::verify(read, programme.id)? {
                 report.fault(Kind::Audit, format!("programme {}: {sentence}", programme.id.0));
@@ -194,6 +199,7 @@ struct Replayed {
 fn journeys(
     read: &Read<'_>,
     programme: ProgrammeId,
+    limits: Limits,
     report: &mut Report,
     mut stale: impl FnMut(JourneyId),
 ) -> Result<(), StoreError> {
@@ -217,12 +223,12 @@ fn journeys(
         }
         page.push(Replayed { current, journey });
         if page.len() == PAGE {
-            weigh(read, programme, &page, report, &mut stale)?;
+            weigh(read, programme, limits, &page, report, &mut stale)?;
             page.clear();
         }
         Ok(())
     })?;
-    weigh(read, programme, &page, report, &mut stale)?;
+    weigh(read, programme, limits, &page, report, &mut stale)?;
     for id in store::episode::astray(read, programme, i64::try_from(SHOWN).unwrap_or(i64::MAX))? {
         report.fault(Kind::OfferProjection, id);
         stale(id);
@@ -234,6 +240,7 @@ fn journeys(
 fn weigh(
     read: &Read<'_>,
     programme: ProgrammeId,
+    limits: Limits,
     page: &[Replayed],
     report: &mut Report,
     stale: &mut impl FnMut(JourneyId),
@@ -251,6 +258,7 @@ fn weigh(
     let mut scores = by_journey(store::score::rows_between(read, programme, first, last)?, |row| row.journey);
     let waiting =
         by_journey(store::referral::waiting_between(read, programme, first, last)?, |journey| *journey);
+    let mut tasks = by_journey(store::task::between(read, programme, first, last)?, |(journey, _)| *journey);
     for Replayed { current, journey } in page {
         let id = current.id;
         let Some((_, opened)) = journey.opening() else { continue };
@@ -283,6 +291,11 @@ fn weigh(
         report.scores += expected.len() as u64;
         if scores.remove(&id).unwrap_or_default() != expected {
             report.fault(Kind::ScoreProjection, id);
+            stale(id);
+        }
+        let found: Vec<_> = tasks.remove(&id).unwrap_or_default().into_iter().map(|(_, task)| task).collect();
+        if crate::task::of(read, programme, current, journey, limits, false).ok().as_ref() != Some(&found) {
+            report.fault(Kind::Task, id);
             stale(id);
         }
         let waits = waiting.get(&id).map_or(0, Vec::len);
@@ -363,13 +376,14 @@ const REBUILT_AT_ONCE: usize = 10_000;
 pub fn repair(db: &Db) -> Result<u64> {
     let mut rebuilt = 0;
     for programme in db.read(store::programme::all).wait()? {
+        let limits = crate::programme::of(programme.clone()).settings.limits();
         let programme = programme.id;
         let mut again = true;
         while again {
             let stale: Vec<JourneyId> = db
                 .read_snapshot(move |read| {
                     let mut stale = std::collections::BTreeSet::new();
-                    journeys(read, programme, &mut Report::default(), |id| {
+                    journeys(read, programme, limits, &mut Report::default(), |id| {
                         if stale.len() < REBUILT_AT_ONCE {
                             stale.insert(id);
                         }
@@ -379,7 +393,7 @@ pub fn repair(db: &Db) -> Result<u64> {
                 .wait()?;
             again = stale.len() == REBUILT_AT_ONCE;
             for id in stale {
-                db.write(move |unit| rebuild(unit, programme, id)).wait()?;
+                db.write(move |unit| rebuild(unit, programme, limits, id)).wait()?;
                 rebuilt += 1;
             }
         }
@@ -388,7 +402,12 @@ pub fn repair(db: &Db) -> Result<u64> {
 }
 
 /// Writes the current row and the projections of one journey anew from its journal.
-pub(crate) fn rebuild(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId) -> Result<()> {
+pub(crate) fn rebuild(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    limits: Limits,
+    id: JourneyId,
+) -> Result<()> {
     let entries = store::journey::journal(unit, programme, id)?;
     let journey = Journey::replay(&entries).map_err(|_| StoreError::unreadable("journey"))?;
     let found = store::episode::offers_of(unit, programme, id)?;
@@ -403,6 +422,7 @@ pub(crate) fn rebuild(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId
     let person = store::journey::by_id(unit, &scope, id)?.and_then(|current| current.person);
     if let Some(current) = Current::of(id, person, &journey, last.happened.day()) {
         store::journey::keep(unit, programme, &current)?;
+        crate::task::keep(unit, programme, &current, &journey, limits, false)?;
     }
     store::episode_gate::keep(unit, programme, &gate::rows(id, &journey))?;
     let taken = store::score::of_journey(unit, programme, id)?;

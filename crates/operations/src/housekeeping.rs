@@ -36,6 +36,8 @@ pub struct Done {
     pub sealed: usize,
     /// Offers that timed out.
     pub timed_out: usize,
+    /// Covers begun and ended.
+    pub covers: usize,
     /// Request keys forgotten.
     pub request_keys: u64,
     /// Sign-ins deleted.
@@ -115,6 +117,27 @@ impl House {
         Ok(ended)
     }
 
+    /// Begins the covers whose first day has come and ends those whose last day is over. Says how many.
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn keep_covers(&self) -> Result<usize> {
+        let mut moved = 0;
+        for programme in self.every_programme()? {
+            let id = programme.id;
+            moved += self
+                .db
+                .write(move |unit| {
+                    let today = london_day(unit.now());
+                    let over = crate::allocation::end_due(unit, id, today)?;
+                    Ok::<_, Error>(over + crate::allocation::begin_due(unit, id, today)?)
+                })
+                .wait()?;
+        }
+        Ok(moved)
+    }
+
     /// Forgets request keys: those of nameless refusals after a day, others after 30. Waits for it.
     ///
     /// # Errors
@@ -163,6 +186,7 @@ impl House {
     pub fn keep_house(&self) -> Result<Done> {
         let sealed = self.seal_audit();
         let timed_out = self.time_out_offers();
+        let covers = self.keep_covers();
         let request_keys = self.forget_request_keys();
         let forgotten = self.forget_sign_ins();
         let learned = self.learn_tables();
@@ -174,6 +198,7 @@ impl House {
         Ok(Done {
             sealed: sealed?,
             timed_out: timed_out?,
+            covers: covers?,
             request_keys: request_keys?,
             sign_ins,
             invitations,

@@ -2,6 +2,7 @@
 //! asks the domain, and keeps rows, journal, audit and outbox in one unit of work.
 
 pub mod agreement;
+pub mod allocation;
 pub mod appointment;
 pub mod assessment;
 pub mod audit;
@@ -32,6 +33,8 @@ pub mod screen;
 pub mod sign_in;
 pub mod staff;
 pub mod synthetic;
+pub mod task;
+pub mod team;
 #[cfg(test)]
 mod trial;
 mod who;

@@ -42,6 +42,29 @@ pub(crate) fn keys(details: &PersonDetails) -> Vec<i64> {
     blocking_keys(&PersonFacts::of(details)).into_iter().map(BlockingKey::stored).collect()
 }
 
+/// Everybody on record who may be this person, wherever they are: the best first. What of it may be shown
+/// is the caller's to decide.
+pub(crate) fn scored(
+    read: &Read<'_>,
+    who: &Who,
+    facts: &PersonFacts,
+    but: Option<PersonId>,
+) -> Result<Vec<(Person, Likeness)>> {
+    let keys: Vec<i64> = blocking_keys(facts).into_iter().map(BlockingKey::stored).collect();
+    let candidates = store::person::candidates(read, who.programme, &keys, CANDIDATES)?;
+    let mut scored: Vec<(Person, Likeness)> = candidates
+        .into_iter()
+        .filter(|person| Some(person.id) != but)
+        .map(|person| {
+            let likeness = score(facts, &PersonFacts::of(&person.details));
+            (person, likeness)
+        })
+        .filter(|(_, likeness)| likeness.verdict != Match::None)
+        .collect();
+    scored.sort_by_key(|(_, likeness)| std::cmp::Reverse(likeness.verdict));
+    Ok(scored)
+}
+
 /// Who on record may be this person: the best first.
 pub(crate) fn likely(
     read: &Read<'_>,
@@ -49,18 +72,9 @@ pub(crate) fn likely(
     facts: &PersonFacts,
     but: Option<PersonId>,
 ) -> Result<Vec<Likely>> {
-    let keys: Vec<i64> = blocking_keys(facts).into_iter().map(BlockingKey::stored).collect();
-    let candidates = store::person::candidates(read, who.programme, &keys, CANDIDATES)?;
-    let mut scored: Vec<(Likeness, Person)> = candidates
-        .into_iter()
-        .filter(|person| Some(person.id) != but)
-        .map(|person| (score(facts, &PersonFacts::of(&person.details)), person))
-        .filter(|(likeness, _)| likeness.verdict != Match::None)
-        .collect();
-    scored.sort_by_key(|(likeness, _)| std::cmp::Reverse(likeness.verdict));
     let mut found = Vec::new();
     let mut elsewhere = false;
-    for (likeness, person) in scored {
+    for (person, likeness) in scored(read, who, facts, but)? {
         let here = who.own.contains(&person.details.practice) && person.details.may_be_matched_on_screen();
         if here {
             found.push(Likely::Here(Box::new(person), likeness));

@@ -57,7 +57,11 @@ impl Default for Settings {
 
 impl Settings {
     pub(crate) fn limits(&self) -> domain::journey::Limits {
-        domain::journey::Limits { thinking_days: self.thinking_days, attempts: self.attempts }
+        domain::journey::Limits {
+            thinking_days: self.thinking_days,
+            attempts: self.attempts,
+            nation: self.nation,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use domain::id::{AllocationId, JourneyId, OrganisationId, PersonId, ProgrammeId,
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Param, Read, Row, Unit};
+use crate::db::{Param, Read, Row, Text, Unit};
 
 /// An allocation as kept. What ended stays, so that it can be said who worked with whom and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,56 @@ pub fn of_journey(
          FROM allocation WHERE programme_id = $1 AND journey_id = $2 ORDER BY since_at, id",
         &[programme.into(), (&journey).into()],
         allocation,
+    )
+}
+
+/// The allocations of a member of staff that stand, in the order of journeys: of one kind, or of both.
+///
+/// # Errors
+/// What the database says.
+pub fn of_staff(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    staff: StaffId,
+    kind: Option<&str>,
+) -> Result<Vec<Allocation>, Error> {
+    let mut text = Text::new(
+        "SELECT id, journey_id, person_id, staff_id, organisation_id, kind, weight, since_at, until_at, made_by
+         FROM allocation WHERE programme_id = ",
+    );
+    text.bind(programme).sql(" AND staff_id = ").bind(&staff).sql(" AND open");
+    if let Some(kind) = kind {
+        text.sql(" AND kind = ").bind(kind);
+    }
+    text.sql(" ORDER BY journey_id, id");
+    read.all(text.as_sql(), text.params(), allocation)
+}
+
+/// Whether a journey is given to anybody now.
+///
+/// # Errors
+/// What the database says.
+pub fn is_given(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<bool, Error> {
+    let found: Option<i64> = read.value(
+        "SELECT 1 FROM allocation WHERE programme_id = $1 AND journey_id = $2 AND open AND kind = 'owner' LIMIT 1",
+        &[programme.into(), (&journey).into()],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Weighs a journey anew.
+///
+/// # Errors
+/// What the database says.
+pub fn weigh(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+    weight: i64,
+) -> Result<u64, Error> {
+    unit.execute(
+        "UPDATE allocation SET weight = $1 WHERE programme_id = $2 AND journey_id = $3 AND open",
+        &[weight.into(), programme.into(), (&journey).into()],
     )
 }
 

@@ -98,6 +98,9 @@ const DELETED: &[&str] = &[
     "DELETE FROM break_glass WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM person_key WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM person_merge WHERE programme_id = $1 AND (kept_id = $2 OR merged_id = $2)",
+    "DELETE FROM task_settled WHERE programme_id = $1 AND journey_id IN
+       (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM task WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM allocation WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM referral WHERE programme_id = $1 AND person_id = $2",
 ];

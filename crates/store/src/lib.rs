@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backup;
 pub mod break_glass;
 pub mod calendar_feed;
+pub mod caseload;
 pub mod change;
 mod clock;
 pub mod contact;
@@ -22,6 +23,7 @@ pub mod import;
 pub mod instrument_licence;
 pub mod journey;
 pub mod migrate;
+pub mod navigator;
 pub mod note;
 pub mod offer;
 pub mod organisation;
@@ -37,6 +39,7 @@ pub mod score;
 pub mod screen;
 pub mod sign_in;
 pub mod staff;
+pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 

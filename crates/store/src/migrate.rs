@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(7, "break-glass review", include_str!("../migrations/0007_break_glass_review.sql")),
     shared(8, "people counted", include_str!("../migrations/0008_people_counted.sql")),
     shared(9, "allocation", include_str!("../migrations/0009_allocation.sql")),
+    shared(10, "intake and tasks", include_str!("../migrations/0010_intake_and_tasks.sql")),
     shared(11, "contacts and appointments", include_str!("../migrations/0011_contacts_and_appointments.sql")),
     shared(
         12,

@@ -10,6 +10,7 @@ use super::time::{Happened, RecordedAt, Recorder};
 use crate::calendar::Day;
 use crate::id::JourneyId;
 use crate::offer::Answer;
+use crate::working_day::Nation;
 
 /// One act on a journey, with the envelope its entries will carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +37,13 @@ pub struct Limits {
     pub thinking_days: u16,
     /// Attempts, by a channel and in a language the person can use, before somebody is unreachable.
     pub attempts: u16,
+    /// Whose bank holidays stop the clocks of work.
+    pub nation: Nation,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { thinking_days: 90, attempts: 3 }
+        Limits { thinking_days: 90, attempts: 3, nation: Nation::default() }
     }
 }
 

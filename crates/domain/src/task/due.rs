@@ -13,8 +13,6 @@ use crate::working_day::Nation;
 pub struct Facts {
     /// The day of the journey's last entry.
     pub moved: Option<Day>,
-    /// The day its referral arrived.
-    pub referred: Option<Day>,
     /// How urgent the referral is.
     pub urgency: Urgency,
     /// Whether it has a navigator.
@@ -23,6 +21,8 @@ pub struct Facts {
     pub attempts: Vec<Attempt>,
     /// The last contact of any kind, theirs included.
     pub heard: Option<Day>,
+    /// The day the person turned to us, if nothing of ours came since.
+    pub replied: Option<Day>,
     /// Parts of the day at which it is safe to ring; empty where nobody has asked.
     pub safe: Vec<PartOfDay>,
     /// Appointments whose outcome is not recorded.
@@ -63,11 +63,11 @@ pub struct Settled {
 }
 
 /// Everything that has to be done on a journey, the first due first. An open journey always has something.
-pub fn tasks(rules: &Rules, nation: Nation, journey: &Journey, facts: &Facts, limits: Limits) -> Vec<Task> {
+pub fn tasks(rules: &Rules, journey: &Journey, facts: &Facts, limits: Limits) -> Vec<Task> {
     if journey.opening().is_none() || journey.is_in_error() || journey.is_died() {
         return Vec::new();
     }
-    let asking = Asking { nation, journey, facts, limits };
+    let asking = Asking { nation: limits.nation, journey, facts, limits };
     let mut tasks: Vec<Task> = rules.rules.iter().flat_map(|rule| asking.ask(rule)).collect();
     if tasks.is_empty() && journey.is_open() {
         let last = rules.rules.iter().filter(|rule| rule.when == When::NothingElse);
@@ -88,9 +88,6 @@ impl Asking<'_> {
     fn ask(&self, rule: &Rule) -> Vec<Task> {
         let from = |from: Option<Day>| from.into_iter().filter_map(|from| self.task(rule, from)).collect();
         match rule.when {
-            When::Gate(Gate::Intake) => from(
-                self.opened(Gate::Intake).map(|opened| self.facts.referred.unwrap_or(opened).max(opened)),
-            ),
             When::Gate(gate) => {
                 let open = self.working_gates().filter(|(place, _)| place.gate == gate);
                 open.filter_map(|(_, pass)| self.task(rule, pass.opened.day())).collect()
@@ -105,6 +102,7 @@ impl Asking<'_> {
             When::RungEnough => from(self.last_attempt().filter(|_| self.rung_enough())),
             When::Booked => self.booked(rule),
             When::NotBooked => from(self.opened(Gate::Meeting).filter(|_| self.facts.booked.is_empty())),
+            When::Replied => from(self.facts.replied.filter(|_| self.journey.is_open())),
             When::Missed => {
                 let missed = &self.facts.missed;
                 from(missed.last().copied().filter(|_| missed.len() >= 2 && self.goes_on()))

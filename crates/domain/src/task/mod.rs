@@ -23,6 +23,8 @@ pub use rule::{Rule, Rules, When};
 pub enum Kind {
     /// An appointment takes place; afterwards, its outcome is recorded.
     Appointment,
+    /// The person turned to us and nobody has answered.
+    Reply,
     /// Two or more meetings or sessions were missed: ask how it is going.
     Missed,
     /// The person said no to a further offer: find out what it means for the journey.
@@ -69,8 +71,9 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of a day's work.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 23] = [
         Kind::Appointment,
+        Kind::Reply,
         Kind::Missed,
         Kind::OfferedAgain,
         Kind::Intake,
@@ -98,6 +101,7 @@ impl Kind {
     pub const fn code(self) -> &'static str {
         match self {
             Kind::Appointment => "appointment",
+            Kind::Reply => "reply",
             Kind::Missed => "missed",
             Kind::OfferedAgain => "offered-again",
             Kind::Intake => "intake",

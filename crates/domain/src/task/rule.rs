@@ -56,14 +56,14 @@ impl Rule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum When {
-    /// A gate is open and not paused. From the day it opened; at intake from the day the referral arrived.
+    /// A gate is open and not paused. From the day it opened.
     Gate(Gate),
     /// The journey waits for a date of this kind. From the date.
     #[serde(with = "due_kind")]
     Date(DueKind),
     /// Taken on, and with no navigator. From the day it was taken on.
     NotAllocated,
-    /// At gate 3 with nobody rung yet. From the day it was given to its navigator.
+    /// At gate 3 with nobody rung yet. From the day the gate opened.
     NotRung,
     /// At gate 3 with fewer attempts than the programme's limit. From the last attempt.
     Rung,
@@ -73,6 +73,8 @@ pub enum When {
     Booked,
     /// At gate 5 with no appointment ahead. From the day the gate opened.
     NotBooked,
+    /// The person turned to us, and nothing of ours since. From that day.
+    Replied,
     /// Two or more meetings or sessions missed one after the other. From the last of them.
     Missed,
     /// Spoken with once, and nothing heard or recorded since. From the last contact or entry.

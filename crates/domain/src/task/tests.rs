@@ -10,7 +10,7 @@ use crate::journey::{
 use crate::working_day::Nation;
 
 fn found(journey: &Journey, facts: &Facts) -> Vec<Task> {
-    tasks(Rules::seed().unwrap(), Nation::EnglandAndWales, journey, facts, Limits::default())
+    tasks(Rules::seed().unwrap(), journey, facts, Limits::default())
 }
 
 fn kinds(journey: &Journey, facts: &Facts) -> Vec<Kind> {
@@ -68,13 +68,6 @@ fn a_referral_is_due_by_its_urgency_in_working_days() {
     assert_eq!(by(Urgency::Urgent).urgency, Urgency::Urgent);
     assert_eq!(by(Urgency::Routine).owner, Owner::TeamLead);
     assert_eq!(by(Urgency::Routine).alarm, date(2026, 1, 12));
-}
-
-#[test]
-fn the_clock_of_a_referral_runs_from_its_arrival() {
-    let told = Told::at(Gate::Intake);
-    let facts = Facts { referred: Some(date(2026, 1, 9)), ..Facts::default() };
-    assert_eq!(one(&told.journey, &facts, Kind::Intake).due, date(2026, 1, 13));
 }
 
 #[test]
@@ -144,6 +137,14 @@ fn somebody_who_falls_silent_is_noticed() {
     assert_eq!((quiet.from, quiet.due), (in_days(4), date(2026, 1, 30)));
     let booked = Facts { booked: vec![in_days(60).at(9, 0, 0, 0)], ..facts };
     assert!(!kinds(&told.journey, &booked).contains(&Kind::GoneQuiet));
+}
+
+#[test]
+fn whoever_turned_to_us_is_answered_the_next_day() {
+    let told = Told::at(Gate::Plan);
+    let facts = Facts { replied: Some(in_days(4)), ..allocated() };
+    // Friday 9 January, so Monday.
+    assert_eq!(one(&told.journey, &facts, Kind::Reply).due, in_days(7));
 }
 
 #[test]
@@ -264,7 +265,7 @@ proptest! {
             booked: booked.map(|days| in_days(days).at(9, 0, 0, 0)).into_iter().collect(),
             ..Facts::default()
         };
-        let found = tasks(Rules::seed().unwrap(), nation, &told.journey, &facts, Limits::default());
+        let found = tasks(Rules::seed().unwrap(), &told.journey, &facts, Limits { nation, ..Limits::default() });
         prop_assert!(!told.journey.is_open() || !found.is_empty(), "{:?}", told.journey.stage());
         for task in &found {
             prop_assert!(task.due >= task.from && task.alarm > task.due && nation.is_working_day(task.alarm));

@@ -5,8 +5,8 @@ mod show;
 
 use domain::id::{JourneyId, PersonId, ProgrammeId};
 use domain::journey::{
-    Act, Asked, Baseline, Command, Entry, Gate, GatePass, Happened, Journey, Kept, Outcome, RecordedAt,
-    Recorder,
+    Act, Asked, Baseline, Command, Entry, Gate, GatePass, Happened, Journey, Kept, Limits, Outcome,
+    RecordedAt, Recorder,
 };
 use store::Unit;
 use store::episode::AccountRow;
@@ -16,7 +16,7 @@ pub use store::journey::Current;
 pub use self::clock::{Clocks, set_clocks};
 pub use self::show::Shown;
 use crate::programme::Settings;
-use crate::{Error, Result, Who, gate};
+use crate::{Error, Result, Who, gate, task};
 
 /// A journey in the hands of an act: entries are collected and kept at the end.
 pub(crate) struct Course {
@@ -27,6 +27,8 @@ pub(crate) struct Course {
     /// How its gates stood, and what was told of them, when it was taken in hand.
     gates: Vec<GateRow>,
     told: Vec<AccountRow>,
+    /// The programme's limits, as the last act brought them.
+    limits: Limits,
     fresh: bool,
 }
 
@@ -34,30 +36,34 @@ impl Course {
     /// A journey that begins.
     pub(crate) fn begin(id: JourneyId, person: Option<PersonId>) -> Self {
         let (entries, gates, told) = (Vec::new(), Vec::new(), Vec::new());
-        Course { id, person, journey: Journey::default(), entries, gates, told, fresh: true }
+        let (journey, limits) = (Journey::default(), Limits::default());
+        Course { id, person, journey, entries, gates, told, limits, fresh: true }
     }
 
     /// A journey that goes on, rebuilt from its journal.
     pub(crate) fn open(unit: &Unit<'_>, programme: ProgrammeId, current: &Current) -> Result<Self> {
         let journey = store::journey::replayed(unit, programme, current.id)?;
         let (gates, told) = (gate::rows(current.id, &journey), accounts(current.id, &journey));
-        let (id, person, entries) = (current.id, current.person, Vec::new());
-        Ok(Course { id, person, journey, entries, gates, told, fresh: false })
+        let (id, person, entries, limits) = (current.id, current.person, Vec::new(), Limits::default());
+        Ok(Course { id, person, journey, entries, gates, told, limits, fresh: false })
     }
 
     /// Does one act, or says which rule stands against it.
     pub(crate) fn take(&mut self, command: &Command) -> Result<()> {
         self.entries.extend(self.journey.take(command)?);
+        self.limits = command.limits;
         Ok(())
     }
 
-    /// Keeps what was done: entries, current row, and the gates and accounts that stand otherwise.
+    /// Keeps what was done: entries, current row, what comes next, and the gates and accounts that stand
+    /// otherwise.
     pub(crate) fn keep(self, unit: &mut Unit<'_>, programme: ProgrammeId) -> Result<Journey> {
         let Some(moved) = self.entries.last().map(|entry| entry.happened.day()) else {
             return Ok(self.journey);
         };
         if let Some(current) = Current::of(self.id, self.person, &self.journey, moved) {
             store::journey::keep(unit, programme, &current)?;
+            task::keep(unit, programme, &current, &self.journey, self.limits, self.fresh)?;
         }
         store::journey::append(unit, programme, self.id, &self.entries)?;
         let (written, gone) = gate::changed(&self.gates, &gate::rows(self.id, &self.journey));

@@ -279,6 +279,8 @@ pub(crate) fn refer(
         received_at: unit.now(),
         state: "waiting".to_owned(),
         needs: needs.join(" "),
+        urgency: None,
+        prefers: None,
     };
     Ok(store::referral::add(unit, who.programme(), &referral)?)
 }

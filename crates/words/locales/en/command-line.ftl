@@ -12,6 +12,7 @@ check-clean = Everything is in order.
 check-faults = There are faults. Take a backup before anything else; "stile check --repair" rebuilds what follows from the journal.
 check-rebuilt = Journeys rebuilt: { $journeys }
 check-fault-integrity = Pages of the database file do not fit together: { $count }. Restore a backup.
+check-fault-task = Journeys whose next things to do are not what the rules say: { $count }
 check-fault-reference = Rows that refer to nothing: { $count }
 check-fault-journal = Journals that cannot be read or do not fit together: { $count }. Restore a backup.
 check-fault-journey = Journeys whose current row is not what their journal says: { $count }

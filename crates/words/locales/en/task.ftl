@@ -8,6 +8,7 @@ urgency-soon = Soon
 urgency-urgent = Urgent
 
 task-appointment = Appointment
+task-reply = Answer them
 task-missed = Ask how it is going
 task-offered-again = Said no to another offer
 task-intake = Decide at intake
@@ -33,6 +34,7 @@ task-look-again = Look at it again
 # Why it has to be done. $from is the day the clock runs from, $due the day it is due, $days working days,
 # $made attempts or missed meetings, $tried and $advised parts of the day.
 task-appointment-because = The appointment is on { $due }. Afterwards, record whether it took place.
+task-reply-because = They turned to you on { $from }, and nothing went back since.
 task-missed-because = { $made } meetings or sessions in a row were missed, the last on { $from }.
 task-offered-again-because = On { $from } a referrer offered again, and the person said no. Find out what that means for what is going on now.
 task-intake-because = { $days ->
