@@ -25,6 +25,11 @@ enum Cleanup {
 }
 
 impl TestDb {
+    /// The instant at which its clock stands.
+    pub fn clock_now(&self) -> Timestamp {
+        crate::Clock::now(&self.clock)
+    }
+
     /// The folder of an embedded database.
     pub fn folder(&self) -> Option<&std::path::Path> {
         match &self.cleanup {

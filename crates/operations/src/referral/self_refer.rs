@@ -4,6 +4,7 @@ use domain::Breach;
 use domain::calendar::london_day;
 use domain::id::{OrganisationId, PersonId, ReferralId};
 use domain::journey::{Act, Happened, Observed, Occasion, Opened, Origin};
+use domain::need::Need;
 use domain::offer::Answer;
 use domain::organisation::OrganisationKind;
 use domain::person::PersonForm;
@@ -14,7 +15,7 @@ use store::referral::Referral;
 
 use crate::allocation::leads;
 use crate::journey::{Course, command};
-use crate::offer::{NEEDS, baseline, check_note};
+use crate::offer::{baseline, check_note};
 use crate::programme::Settings;
 use crate::{Error, Result, Who, audit};
 
@@ -59,7 +60,7 @@ pub fn self_refer(
 ) -> Result<Arrived> {
     leads(who)?;
     check_note(&asked.note)?;
-    if let Some(need) = asked.needs.iter().find(|need| !NEEDS.contains(&need.as_str())) {
+    if let Some(need) = asked.needs.iter().find(|need| Need::from_code(need).is_none()) {
         return Err(Breach::of("need", "need-unknown").with("value", need).into());
     }
     let (person, details) = person(unit, who, synthetic, asked)?;

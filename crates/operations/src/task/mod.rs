@@ -5,12 +5,15 @@ mod today;
 use std::collections::BTreeMap;
 
 use domain::Breach;
+use domain::appointment::State;
 use domain::calendar::{Day, PartOfDay, london_day};
-use domain::contact::{ContactAddress, SafeTimes};
+use domain::contact::{ContactAddress, SafeTimes, Turned};
 use domain::id::{JourneyId, PersonId, ProgrammeId};
 use domain::journey::{Effect, Gate, Journey, Limits, Origin, Place};
-use domain::task::{Facts, Kind, Rules, Settled, tasks};
+use domain::task::{Attempt, Facts, Kind, Rules, Settled, tasks};
 pub use domain::task::{Task, Urgency};
+use jiff::civil::DateTime;
+use store::appointment::Appointment;
 use store::journey::Current;
 use store::{Reach, Read, Scope, Unit};
 use uuid::Uuid;
@@ -76,18 +79,51 @@ pub(crate) fn of(
 fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &Journey) -> Result<Facts> {
     let referral = store::referral::of_journey(read, programme, current.id)?;
     let at_reach = journey.open_pass(Place::of(Gate::Reach)).is_some();
+    let everything = Scope::new(programme, Reach::System);
+    let contacts = store::contact::of_journey(read, &everything, current.id)?;
+    let appointments = store::appointment::of_journeys(read, &everything, &[current.id])?;
     Ok(Facts {
         moved: Some(current.moved),
         urgency: referral.and_then(|referral| referral.urgency).unwrap_or_default(),
         allocated: store::allocation::is_given(read, programme, current.id)?,
+        attempts: attempts(&contacts),
+        heard: contacts.last().map(|kept| london_day(kept.contact.at)),
+        replied: replied(&contacts),
         safe: match current.person.filter(|_| at_reach) {
             Some(person) => safe_parts(read, programme, person)?,
             None => Vec::new(),
         },
+        booked: booked(&appointments),
+        missed: missed(&appointments),
         said_no: said_no(read, programme, current, journey)?,
         settled: store::task::settled(read, programme, current.id)?,
-        ..Facts::default()
     })
+}
+
+fn attempts(contacts: &[store::contact::Kept]) -> Vec<Attempt> {
+    let ours = contacts.iter().map(|kept| &kept.contact).filter(|contact| contact.turned == Turned::ToThem);
+    ours.map(|contact| Attempt::at(contact.at, contact.answered.is_somebody())).collect()
+}
+
+/// The day they turned to us, if nothing of ours came after.
+fn replied(contacts: &[store::contact::Kept]) -> Option<Day> {
+    let last = contacts.last().filter(|kept| kept.contact.turned == Turned::ToUs)?;
+    // A call or a visit was answered as it came; a message waits.
+    (!last.contact.channel.is_live()).then(|| london_day(last.contact.at))
+}
+
+fn booked(appointments: &[Appointment]) -> Vec<DateTime> {
+    let open = appointments.iter().filter(|appointment| appointment.state == State::Booked);
+    open.map(|appointment| appointment.slot.civil()).collect()
+}
+
+/// Appointments missed one after the other, up to the last of which anything is known.
+fn missed(appointments: &[Appointment]) -> Vec<Day> {
+    let known = appointments.iter().rev().filter(|it| matches!(it.state, State::Held | State::Missed));
+    let run = known.take_while(|appointment| appointment.state == State::Missed);
+    let mut days: Vec<Day> = run.map(|appointment| appointment.slot.day()).collect();
+    days.reverse();
+    days
 }
 
 /// Parts of the day at which the person said it is safe to ring.
