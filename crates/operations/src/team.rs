@@ -25,6 +25,8 @@ pub struct Member {
     pub profile: Profile,
     /// What they carry; none where nothing is given to them.
     pub load: Option<Load>,
+    /// Whether they left the team, and work is still theirs.
+    pub left: bool,
 }
 
 /// The board.
@@ -146,6 +148,7 @@ fn members(read: &store::Read<'_>, who: &Who, day: Day) -> Result<Vec<Member>> {
             name,
             profile: profiles.iter().find(|(of, _)| *of == staff).map(|it| it.1.clone()).unwrap_or_default(),
             load: loads.iter().find(|load| load.staff == staff).cloned(),
+            left: false,
         })
         .collect();
     // Whoever left keeps what was theirs until it is handed over: it must be seen.
@@ -158,6 +161,7 @@ fn members(read: &store::Read<'_>, who: &Who, day: Day) -> Result<Vec<Member>> {
             name: names.iter().find(|(id, _)| *id == load.staff).map(|it| it.1.clone()).unwrap_or_default(),
             profile: Profile::default(),
             load: Some(load),
+            left: true,
         }));
     }
     Ok(members)

@@ -37,6 +37,10 @@ pub struct Shown {
     pub scores: Vec<crate::score::Held>,
     /// The plan in its newest version.
     pub plan: Option<crate::plan::Kept>,
+    /// What has to be done next, the first due first.
+    pub tasks: Vec<domain::task::Task>,
+    /// The gender of the navigator the person asked for.
+    pub prefers: Option<domain::person::Gender>,
     /// Numbers and addresses, with what may safely go there now.
     pub points: Vec<PointShown>,
     /// Contacts, appointments and silence.
@@ -65,6 +69,8 @@ impl House {
             let shown = Shown {
                 offer_notes: store::note::about_any(read, programme, "offer", &subjects)?,
                 allocations: store::allocation::of_journey(read, programme, id)?,
+                tasks: store::task::of_journey(read, programme, id)?,
+                prefers: store::referral::of_journey(read, programme, id)?.and_then(|it| it.prefers),
                 assessment: crate::assessment::held(read, who, id, &journey)?,
                 scores: crate::score::held(read, who, id)?,
                 plan: store::plan::newest(read, programme, id)?,
