@@ -117,6 +117,7 @@ pub fn book(
     }
     let made = asked.made(unit, who, &course, None)?;
     store::appointment::add(unit, who.programme, &made, who.staff)?;
+    course.keep(unit, who.programme)?;
     written(unit, who, "appointment.book", &made)?;
     Ok(made.id)
 }

@@ -291,6 +291,10 @@ fn check(
 
 fn written(unit: &mut Unit<'_>, who: &Who, act: &'static str, person: PersonId, fields: &str) -> Result<()> {
     store::change::note(unit, who.programme, "person", person.bytes())?;
+    // When it is safe to ring decides what is advised for the next call.
+    for journey in store::journey::open_of_person(unit, who.programme, person)? {
+        crate::task::refresh(unit, who.programme, journey.id)?;
+    }
     audit::act(unit, who, act, vec![person.uuid()], fields)
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use domain::calendar::{Day, day_number, london_day, quarter_start};
 use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId, StaffId};
-use domain::journey::{Baseline, Change, Entry as JournalEntry, Move};
+use domain::journey::{Baseline, Change, Entry as JournalEntry, Limits, Move};
 use evidence::table::first_per_person;
 use jiff::ToSpan;
 use store::audit::Entry;
@@ -160,7 +160,8 @@ fn fade(
     if wide != baseline {
         widen_further_offers(unit, programme, journey, &wide)?;
     }
-    check::rebuild(unit, programme, journey).map_err(broken)
+    // Nothing is left to do for somebody erased: the limits of the programme's tasks have no say.
+    check::rebuild(unit, programme, Limits::default(), journey).map_err(broken)
 }
 
 fn broken(error: Error) -> store::Error {

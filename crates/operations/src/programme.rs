@@ -136,6 +136,13 @@ pub(crate) fn of(kept: store::programme::Programme) -> Programme {
     Programme { id: kept.id, slug: kept.slug, name: kept.name, synthetic: kept.synthetic, settings }
 }
 
+/// The limits of a programme, within a unit of work.
+pub(crate) fn limits(read: &store::Read<'_>, id: ProgrammeId) -> Result<domain::journey::Limits> {
+    let all = store::programme::all(read)?;
+    let found = all.into_iter().find(|programme| programme.id == id);
+    Ok(found.map(|programme| of(programme).settings.limits()).unwrap_or_default())
+}
+
 impl House {
     /// All programmes of this house.
     ///

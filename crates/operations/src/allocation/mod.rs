@@ -13,7 +13,6 @@ use store::{Read, Unit};
 
 pub use self::cover::{AskedCover, arrange_cover, end_cover};
 pub(crate) use self::cover::{begin_due, end_due};
-use crate::programme::Settings;
 use crate::{Error, House, Result, Who, audit, task};
 
 /// Only a team lead gives work to others.
@@ -36,7 +35,6 @@ pub(crate) fn navigator(read: &Read<'_>, who: &Who, field: &'static str, staff: 
 pub fn allocate(
     unit: &mut Unit<'_>,
     who: &Who,
-    settings: &Settings,
     journey: JourneyId,
     to: StaffId,
     weight: Option<Weight>,
@@ -53,7 +51,7 @@ pub fn allocate(
         return Err(Breach::new("journey-closed").with("mode", current.stage).into());
     }
     give(unit, who, journey, person, to, weight)?;
-    task::refresh(unit, who.programme, settings, journey)?;
+    task::refresh(unit, who.programme, journey)?;
     audit::act(unit, who, "allocation.give", vec![person.uuid(), journey.uuid(), to.uuid()], "staff")
 }
 

@@ -66,7 +66,7 @@ impl Team {
 
     fn does<T: Send + 'static>(
         &self,
-        act: impl Fn(&mut Unit<'_>, &Who, &Settings) -> Result<T> + Send + 'static,
+        act: impl Fn(&mut Unit<'_>, &Who, &crate::programme::Settings) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (who, settings) = (self.lead.clone(), self.trial.settings.clone());
         self.trial.house.db.write(move |unit| act(unit, &who, &settings)).wait()
@@ -175,9 +175,7 @@ fn somebody_taken_on_without_a_navigator_is_a_task_of_the_team_lead() {
             "referral-not-waiting"
         );
         let (to, stranger) = (team.staff(0), team.trial.who.staff);
-        let give = move |staff| {
-            team.does(move |unit, who, settings| allocate(unit, who, settings, journey, staff, None))
-        };
+        let give = move |staff| team.does(move |unit, who, _| allocate(unit, who, journey, staff, None));
         assert_eq!(code(give(stranger)), "allocation-not-a-navigator");
         give(to).unwrap();
     });
@@ -225,8 +223,7 @@ fn a_journey_given_to_another_keeps_who_had_it() {
         let team = Team::on(t);
         let journey = team.given(1, 1, 0)[0];
         let to = team.staff(1);
-        team.does(move |unit, who, settings| allocate(unit, who, settings, journey, to, Weight::of(3)))
-            .unwrap();
+        team.does(move |unit, who, _| allocate(unit, who, journey, to, Weight::of(3))).unwrap();
         let history = team.history(journey);
         let owner = "owner".to_owned();
         assert_eq!(history, [(team.staff(0), owner.clone(), false), (to, owner, true)]);
@@ -240,9 +237,8 @@ fn a_navigator_gives_nothing_away() {
     on_both(|t| {
         let team = Team::on(t);
         let journey = team.given(1, 1, 0)[0];
-        let (who, settings, to) = (team.navigators[0].clone(), team.trial.settings.clone(), team.staff(1));
-        let tried =
-            team.trial.house.db.write(move |unit| allocate(unit, &who, &settings, journey, to, None)).wait();
+        let (who, to) = (team.navigators[0].clone(), team.staff(1));
+        let tried = team.trial.house.db.write(move |unit| allocate(unit, &who, journey, to, None)).wait();
         assert_eq!(code(tried), "forbidden");
     });
 }
@@ -273,13 +269,12 @@ fn a_hand_over_under_concurrent_edits_loses_no_row() {
         let mut all = team.given(1, 8, 0);
         all.sort_unstable();
         let (from, one, two) = (team.staff(0), team.staff(1), team.staff(2));
-        let settings = team.trial.settings.clone();
         std::thread::scope(|threads| {
             threads.spawn(|| team.does(move |unit, who, _| hand_over(unit, who, from, one)).unwrap());
             for journey in all.clone() {
-                let (who, settings, db) = (team.lead.clone(), settings.clone(), team.trial.house.db.clone());
+                let (who, db) = (team.lead.clone(), team.trial.house.db.clone());
                 threads.spawn(move || {
-                    db.write(move |unit| allocate(unit, &who, &settings, journey, two, Weight::of(2))).wait()
+                    db.write(move |unit| allocate(unit, &who, journey, two, Weight::of(2))).wait()
                 });
             }
         });
@@ -382,17 +377,14 @@ fn a_task_put_off_leaves_the_day_and_comes_back() {
     on_both(|t| {
         let team = Team::on(t);
         let journey = team.given(1, 1, 0)[0];
-        let (who, settings, today) = (team.navigators[0].clone(), team.trial.settings.clone(), team.today());
+        let (who, today) = (team.navigators[0].clone(), team.today());
         let stranger = team.navigators[1].clone();
         let picked = [crate::task::Picked { journey, kind: Kind::FirstCall, from: today }];
         let put_off = |who: Who, until: Day| {
-            let settings = settings.clone();
             team.trial
                 .house
                 .db
-                .write(move |unit| {
-                    crate::task::settle(unit, &who, &settings, &picked, crate::task::Done::PutOff(until))
-                })
+                .write(move |unit| crate::task::settle(unit, &who, &picked, crate::task::Done::PutOff(until)))
                 .wait()
         };
         assert_eq!(code(put_off(stranger, today.saturating_add(7.days()))), "not found");

@@ -59,6 +59,10 @@ impl Course {
     /// otherwise.
     pub(crate) fn keep(self, unit: &mut Unit<'_>, programme: ProgrammeId) -> Result<Journey> {
         let Some(moved) = self.entries.last().map(|entry| entry.happened.day()) else {
+            // What is beside the journal may have changed all the same: a contact, an appointment.
+            if !self.fresh {
+                task::refresh(unit, programme, self.id)?;
+            }
             return Ok(self.journey);
         };
         if let Some(current) = Current::of(self.id, self.person, &self.journey, moved) {

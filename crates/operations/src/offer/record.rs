@@ -226,6 +226,10 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, settings: &Settings, asked: &Asked
     // The journey first: the offer points to it.
     course.keep(unit, who.programme())?;
     keep(unit, who, &offer, &baseline, false)?;
+    if joined && !answers_gate {
+        // A no to it is a task for the navigator.
+        crate::task::refresh(unit, who.programme(), journey_id)?;
+    }
     if answers_gate && matches!(answer, Answer::Yes(_)) {
         refer(unit, who, journey_id, asked.person, &asked.needs)?;
     }

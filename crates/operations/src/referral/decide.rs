@@ -56,7 +56,7 @@ pub fn take_on(
     course.keep(unit, who.programme())?;
     written(unit, who, "referral.take_on", &referral, "state")?;
     if let Some((staff, weight)) = to {
-        allocate(unit, who, settings, referral.journey, staff, Some(weight))?;
+        allocate(unit, who, referral.journey, staff, Some(weight))?;
     }
     Ok(referral.journey)
 }
@@ -219,7 +219,6 @@ fn same_person(
 pub fn describe(
     unit: &mut Unit<'_>,
     who: &Who,
-    settings: &Settings,
     id: ReferralId,
     urgency: Option<Urgency>,
     prefers: Option<Gender>,
@@ -227,6 +226,6 @@ pub fn describe(
     leads(who)?;
     let referral = store::referral::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
     store::referral::describe(unit, who.programme(), id, urgency, prefers)?;
-    task::refresh(unit, who.programme(), settings, referral.journey)?;
+    task::refresh(unit, who.programme(), referral.journey)?;
     written(unit, who, "referral.describe", &referral, "urgency, prefers")
 }

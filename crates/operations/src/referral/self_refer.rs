@@ -105,7 +105,7 @@ pub fn self_refer(
             prefers: None,
         };
         store::referral::add(unit, who.programme(), &made)?;
-        crate::task::refresh(unit, who.programme(), settings, journey)?;
+        crate::task::refresh(unit, who.programme(), journey)?;
     }
     let text = asked.note.trim();
     if !text.is_empty() {

@@ -28,10 +28,26 @@ pub(super) fn live(
     care: &Care,
 ) -> Result<()> {
     let who = cast.own(care.by);
+    let beside = matches!(
+        care.deed,
+        Deed::Contact(_) | Deed::Book(_) | Deed::Kept(_) | Deed::Allocate(_) | Deed::Plan(_)
+    );
+    happen(unit, cast, &who, (person, journey), booked, care)?;
+    if beside { crate::task::refresh(unit, who.programme, journey) } else { Ok(()) }
+}
+
+fn happen(
+    unit: &mut Unit<'_>,
+    cast: &Cast,
+    who: &Who,
+    (person, journey): (PersonId, JourneyId),
+    booked: &mut Option<AppointmentId>,
+    care: &Care,
+) -> Result<()> {
     match &care.deed {
-        Deed::Contact(made) => contact(unit, &who, (person, journey), made),
+        Deed::Contact(made) => contact(unit, who, (person, journey), made),
         Deed::Book(made) => {
-            *booked = Some(book(unit, &who, (person, journey), made)?);
+            *booked = Some(book(unit, who, (person, journey), made)?);
             Ok(())
         }
         Deed::Kept(state) => match booked.take() {
@@ -41,15 +57,15 @@ pub(super) fn live(
             }
             None => Ok(()),
         },
-        Deed::Score(scores) => score(unit, &who, journey, scores),
-        Deed::Plan(planned) => plan(unit, cast, &who, journey, planned),
-        Deed::Allocate(navigator) => allocate(unit, &who, (person, journey), &cast.own(*navigator)),
-        Deed::Pause(until) => set_clocks(unit, &who, &cast.settings, journey, Clocks::Pause(*until)),
+        Deed::Score(scores) => score(unit, who, journey, scores),
+        Deed::Plan(planned) => plan(unit, cast, who, journey, planned),
+        Deed::Allocate(navigator) => allocate(unit, who, (person, journey), &cast.own(*navigator)),
+        Deed::Pause(until) => set_clocks(unit, who, &cast.settings, journey, Clocks::Pause(*until)),
         Deed::Die => {
             let day = Some(care.day);
-            person::record_death(unit, &who, &cast.settings, person, day, DeathSource::Practice)
+            person::record_death(unit, who, &cast.settings, person, day, DeathSource::Practice)
         }
-        deed => on_the_journey(unit, cast, &who, journey, deed),
+        deed => on_the_journey(unit, cast, who, journey, deed),
     }
 }
 

@@ -19,7 +19,6 @@ use store::{Reach, Read, Scope, Unit};
 use uuid::Uuid;
 
 pub use self::today::{Carried, Today};
-use crate::programme::Settings;
 use crate::{Error, Result, Who, audit};
 
 /// Writes what has to be done next on a journey that was just kept.
@@ -44,16 +43,12 @@ pub(crate) fn keep(
 
 /// Works the tasks of a journey out again, after something beside its journal changed: an allocation, a
 /// contact, an appointment, the urgency of its referral.
-pub(crate) fn refresh(
-    unit: &mut Unit<'_>,
-    programme: ProgrammeId,
-    settings: &Settings,
-    id: JourneyId,
-) -> Result<()> {
+pub(crate) fn refresh(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId) -> Result<()> {
     let everything = Scope::new(programme, Reach::System);
     let current = store::journey::by_id(unit, &everything, id)?.ok_or(Error::NotFound)?;
     let journey = store::journey::replayed(unit, programme, id)?;
-    keep(unit, programme, &current, &journey, settings.limits(), false)
+    let limits = crate::programme::limits(unit, programme)?;
+    keep(unit, programme, &current, &journey, limits, false)
 }
 
 /// What has to be done next on a journey, by the rules.
@@ -198,13 +193,7 @@ const FURTHEST: i64 = 92;
 /// # Errors
 /// [`Error::NotFound`] for a journey outside what may be seen; `task-none-picked`, `task-cannot-be-put-off`,
 /// `task-cannot-be-ticked-off`, `task-put-off-to` outside tomorrow and three months.
-pub fn settle(
-    unit: &mut Unit<'_>,
-    who: &Who,
-    settings: &Settings,
-    picked: &[Picked],
-    done: Done,
-) -> Result<usize> {
+pub fn settle(unit: &mut Unit<'_>, who: &Who, picked: &[Picked], done: Done) -> Result<usize> {
     let today = london_day(unit.now());
     check(picked, done, today)?;
     let until = match done {
@@ -222,7 +211,7 @@ pub fn settle(
             let settled = Settled { kind: task.kind, from: task.from, until };
             store::task::settle(unit, who.programme, id, settled, who.staff)?;
         }
-        refresh(unit, who.programme, settings, id)?;
+        refresh(unit, who.programme, id)?;
         subjects.extend(current.person.map(domain::Id::uuid).into_iter().chain([id.uuid()]));
     }
     audit::act(unit, who, done.act(), subjects, "task")?;

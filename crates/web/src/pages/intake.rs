@@ -5,7 +5,7 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::calendar::london_day;
 use domain::role::Role;
-use operations::referral::Listed;
+use operations::referral::{Listed, Wanted};
 
 use crate::pages::Cell;
 use crate::pages::offer::Asks;
@@ -56,9 +56,10 @@ pub async fn intake(
     }
     let after = asks.get("after").and_then(|after| {
         let (at, id) = after.split_once('~')?;
-        Some((jiff::Timestamp::from_microsecond(at.parse().ok()?).ok()?, id.parse().ok()?))
+        Some((0, jiff::Timestamp::from_microsecond(at.parse().ok()?).ok()?, id.parse().ok()?))
     });
-    let (mut listed, all) = site.house().waiting(&who.who, after, PAGE + 1).await?;
+    let (mut listed, all) =
+        site.house().waiting(&who.who, Wanted { after, ..Wanted::default() }, PAGE + 1).await?;
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = listed.len() > size;
     listed.truncate(size);
@@ -84,7 +85,7 @@ const FILE: i64 = 50_000;
 /// The whole list as a file.
 pub async fn intake_csv(State(site): State<Site>, who: As<may::TakeIn>) -> Result<Response, Failure> {
     let words = who.frame.words;
-    let (listed, _) = site.house().waiting(&who.who, None, FILE).await?;
+    let (listed, _) = site.house().waiting(&who.who, Wanted::default(), FILE).await?;
     let keys = ["intake-person", "intake-practice", "intake-needs", "intake-received", "intake-waited"];
     let mut file = String::from("\u{feff}");
     line(&mut file, keys.iter().map(|key| words.text(key).into_owned()));
