@@ -37,6 +37,11 @@ pub fn london_clock(instant: Timestamp) -> DateTime {
     instant.to_zoned_datetime(london()).datetime()
 }
 
+/// The instant at which London's clocks show a day and time; none where they skip it.
+pub fn london_instant(at: DateTime) -> Option<Timestamp> {
+    at.to_zoned_datetime(london()).ok().map(|zoned| zoned.timestamp())
+}
+
 /// Europe/London, from the bundled time zone data.
 pub fn london() -> TimeZone {
     TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)

@@ -7,7 +7,7 @@ use super::{
     Answered, Channel, Contact, ContactAddress, ContactPoint, Interpreted, Outcome, SafeTimes, Turned,
 };
 use crate::Breach;
-use crate::calendar::{Day, PartOfDay, london, london_clock};
+use crate::calendar::{Day, PartOfDay, london_clock, london_instant};
 use crate::person::{AccessNeed, Language};
 use crate::working_day::Nation;
 
@@ -94,10 +94,6 @@ impl Reachable<'_> {
     fn phones(&self) -> impl Iterator<Item = &ContactPoint> {
         self.points.iter().filter(|point| matches!(point.address, ContactAddress::Phone(_)))
     }
-}
-
-fn london_instant(at: DateTime) -> Option<Timestamp> {
-    at.to_zoned_datetime(london()).ok().map(|zoned| zoned.timestamp())
 }
 
 /// The beginning of each hour in which the programme rings, on working days.

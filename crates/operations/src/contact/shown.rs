@@ -1,5 +1,7 @@
 //! What the page of a journey shows of contacts, appointments and silence.
 
+use std::collections::BTreeMap;
+
 use domain::calendar::london_day;
 use domain::contact::reach::{Attempts, NextCall, next_call};
 use domain::contact::{Contact, ContactPoint, StaffRisk};
@@ -23,8 +25,8 @@ use crate::{Result, Who};
 pub struct Reached {
     /// Its contacts, in the order they were made.
     pub contacts: Vec<Kept>,
-    /// Notes on them.
-    pub notes: Vec<Note>,
+    /// The note on each, by its contact.
+    pub notes: BTreeMap<[u8; 16], Note>,
     /// The contact that says what colleagues have to know to be safe, with its notes, if there is something.
     pub risk: Option<(Kept, Vec<Note>)>,
     /// Its appointments, by their time.
@@ -41,6 +43,11 @@ impl Reached {
     /// How the attempts to reach the person stand.
     pub fn attempts(&self, person: &Person, points: &[PointShown], settings: &Settings) -> Attempts {
         Attempts::of(&self.made(), reachable(person, &standing(points)), settings.attempts)
+    }
+
+    /// What was noted on a contact.
+    pub fn note(&self, contact: &Kept) -> Option<&str> {
+        self.notes.get(contact.id.bytes()).map(|note| note.text.as_str())
     }
 
     /// When to ring next.
@@ -94,7 +101,7 @@ pub(crate) fn reached(
         None => None,
     };
     Ok(Reached {
-        notes: store::note::about_any(read, programme, "contact", &subjects)?,
+        notes: store::note::by_subject(read, programme, "contact", &subjects)?,
         quiet: crate::quiet::found(journey, &contacts, &appointments, london_day(now)),
         asked: store::quiet::of_journey(read, programme, id)?,
         screens: store::screen::of_journey(read, programme, id)?,

@@ -1,5 +1,7 @@
 //! Where a person may be reached safely, what they agreed to, and duplicate records of them.
 
+pub(crate) mod attempt;
+
 use std::str::FromStr;
 
 use axum::extract::{Path, Query, State};
@@ -29,10 +31,12 @@ use crate::{Failure, Form, Site};
 
 /// The addresses of these pages.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         page("/{programme}/people/{id}/contact", "Refer", get(contact).post(change_contact)),
         page("/{programme}/people/{id}/link", "Refer", get(link).post(change_link)),
-    ]
+    ];
+    routes.extend(attempt::routes());
+    routes
 }
 
 #[derive(Serialize)]

@@ -157,6 +157,8 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/break-glass/{id}/review", GOVERN).about(About::NothingYet),
     row("/{programme}/journeys/{id}", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/clocks", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/contacts", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/contacts/no-answer", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/assessment", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/scores", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/scores/{instrument}", CARE).about(About::Journey),

@@ -5,6 +5,7 @@
 mod access;
 mod administration;
 mod agreement;
+mod attempt;
 mod break_glass;
 mod browser;
 mod care;

@@ -126,3 +126,66 @@ breach-unreachable-access-need = No attempt was made by a channel and in a langu
 breach-contact-agreed-with-nobody = Nobody answered, so nobody can have agreed to anything.
 breach-contact-nothing-to-end = There is no open step to end: the journey is closed or past its plan.
 breach-contact-reasons-of-nothing = Reasons belong to a yes or a no. Choose what they said, or write it as a note.
+
+# Recording a contact, and contacts on the page of a journey.
+contacts-title = Contacts
+contacts-none = Nobody has tried to reach them yet.
+contacts-earlier = { $count ->
+    [one] One earlier contact
+   *[other] { $count } earlier contacts
+}
+contact-what-ours = { $channel }: { $answered }
+contact-what-theirs = { $channel }, they contacted us: { $answered }
+contact-what-sent = { $channel } sent, no answer yet
+contact-told-them = What they were told: { $what }
+contact-identity-confirmed = Who they are was confirmed
+contact-holding = Being alongside them
+contact-minutes-taken = { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}
+contact-attempts = { $count ->
+    [0] No attempt to reach them yet.
+    [one] 1 attempt to reach them so far.
+   *[other] { $count } attempts to reach them so far.
+}
+contact-attempts-enough = If they still cannot be reached, the journey may end as “could not be reached”.
+contact-next = Best time to ring:
+contact-next-call = { $day }, from { $time }
+contact-risk = Know this before you call or visit
+contact-risk-no-note = A colleague recorded on { $when } that there is something to know. Ask them.
+contact-interpreter-first = Book an interpreter before you call
+contact-identity-first = Nobody has confirmed yet that we are speaking with the right person. Ask for their full name and date of birth before you say what it is about.
+contact-record-go = Record a contact
+contact-record-title = Record a contact
+contact-answered = Who answered, or contacted us?
+contact-channel = How?
+contact-outcome = What came of it?
+contact-authority = Somebody who may act for them
+contact-authority-hint = Word from anybody else does not count as having reached the person.
+contact-acts-by = What may they act by?
+contact-checked = The day somebody checked their authority
+contact-checked-hint = Leave it empty if nobody has seen it.
+contact-identity = I confirmed who they are (full name and date of birth)
+contact-more = When, interpreter, safety
+contact-on = Day
+contact-on-hint = Leave day and time empty if it was just now.
+contact-time = Time
+contact-disclosed = What was said to whoever answered?
+contact-interpreted = Was there an interpreter?
+contact-language = Language you spoke or wrote in
+contact-holding-hint = Being alongside somebody in distress: this was work in itself
+contact-alone = Were you alone?
+contact-risk-asked = Do colleagues have to know something to be safe?
+contact-risk-hint = Write what it is in the note. It stands on top of this page for everybody who calls or visits.
+contact-minutes = How long it took
+unit-minutes = minutes
+contact-note = Note
+contact-note-hint = Only what the next person needs to know.
+contact-save = Save
+notice-contact-no-answer = Recorded: nobody answered.
+notice-contact-recorded = The contact is recorded.
+breach-contact-answered-missing = Choose who answered.
+breach-contact-channel-missing = Choose how: phone, text, letter or another way.
+breach-contact-acts-by-missing = Choose what they may act by, or “somebody else”.
+breach-contact-time-missing = Enter the time as well: that day is not today.

@@ -4,3 +4,4 @@ quiet-why-missed = { $times ->
    *[other] { $times } appointments or sessions in a row were missed.
 }
 quiet-why-silent = No word since { $since }: { $days } days.
+quiet-at = Gone quiet: { $gate }

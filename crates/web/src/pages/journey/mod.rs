@@ -1,6 +1,7 @@
 //! One journey with its person: where it stands, what comes next, what happened. The navigator's page.
 
 mod clocks;
+mod contacts;
 mod matters;
 
 use axum::extract::{Path, State};
@@ -52,6 +53,7 @@ struct JourneyPage {
     notes: Vec<NoteShown>,
     others: Vec<OtherShown>,
     entries: Vec<timeline::Shown>,
+    contacts: contacts::Section,
     matters: matters::Section,
     typed: Form,
     faults: Vec<Fault>,
@@ -181,6 +183,7 @@ async fn page_of(
         notes: notes(site, who, shown).await?,
         others: shown.others.iter().map(|other| other_shown(words, who, other)).collect(),
         entries: timeline::of(site, who, &shown.entries).await?,
+        contacts: contacts::Section::of(site, who, shown).await?,
         matters: matters::Section::of(words, shown),
         typed,
         faults,
