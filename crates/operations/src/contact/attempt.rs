@@ -284,6 +284,10 @@ impl Conversation<'_> {
 
     fn end(&self, course: &mut Course, asked: AskedEnding, attempts: Option<u16>) -> Result<()> {
         let gate = open_gate(&course.journey).ok_or_else(|| Breach::of("mode", "contact-nothing-to-end"))?;
+        // Word through somebody else is never the person's own no.
+        if asked.by == EndedBy::Person && self.contact.answered != Answered::Person {
+            return Err(Breach::of("answer", "contact-not-their-word").into());
+        }
         let ending = stated(asked, attempts, self.observed());
         course.take(&self.command(Act::End { place: Place::of(gate), ending }))
     }

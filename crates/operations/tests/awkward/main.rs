@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
 mod at_once;
+mod contacts;
 mod leaving;
 mod prescriptions;
 mod sending;

@@ -189,3 +189,4 @@ breach-contact-answered-missing = Choose who answered.
 breach-contact-channel-missing = Choose how: phone, text, letter or another way.
 breach-contact-acts-by-missing = Choose what they may act by, or “somebody else”.
 breach-contact-time-missing = Enter the time as well: that day is not today.
+breach-contact-not-their-word = Only the person can say no for themselves. Choose “somebody acting for them said no”, or ring again.
