@@ -1,4 +1,4 @@
-//! SNOMED CT concept identifiers: their check digit and the two codes a summary may carry.
+//! SNOMED CT concept identifiers: their check digit and the codes a summary or a message back may carry.
 //!
 //! A check digit proves that an identifier is well formed, not what it means. SNOMED CT content is the
 //! copyright of SNOMED International; a handful of identifiers is named here, no release is shipped.
@@ -17,6 +17,9 @@ pub const REFERRAL_TO_SOCIAL_PRESCRIBING: ConceptId = ConceptId(871_731_000_000_
 
 /// Social prescribing declined (situation): only where an offer was made and the person refused.
 pub const SOCIAL_PRESCRIBING_DECLINED: ConceptId = ConceptId(871_711_000_000_103);
+
+/// Feeling lonely (finding): where loneliness is a need on record.
+pub const FEELING_LONELY: ConceptId = ConceptId(267_076_002);
 
 /// Multiplication in the dihedral group D5.
 const TIMES: [[usize; 10]; 10] = [
@@ -118,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn the_two_codes_of_a_summary_are_well_formed() {
-        for concept in [REFERRAL_TO_SOCIAL_PRESCRIBING, SOCIAL_PRESCRIBING_DECLINED] {
+    fn the_codes_that_are_given_out_are_well_formed() {
+        for concept in [REFERRAL_TO_SOCIAL_PRESCRIBING, SOCIAL_PRESCRIBING_DECLINED, FEELING_LONELY] {
             assert_eq!(ConceptId::parse(&concept.to_string()), Some(concept));
         }
     }

@@ -6,7 +6,10 @@ use super::state::{Journey, Outcome};
 use crate::Breach;
 
 /// Whether a result or closing may be voided: later results first.
-pub(super) fn check(journey: &Journey, corrected: Corrected) -> Result<(), Breach> {
+///
+/// # Errors
+/// `correct-later-first`, `correct-the-closing`, `correct-no-result` and their like.
+pub fn may_correct(journey: &Journey, corrected: Corrected) -> Result<(), Breach> {
     if journey.is_died() {
         return Err(Breach::new("correct-death-first"));
     }
@@ -55,7 +58,10 @@ fn check_result(journey: &Journey, of: GatePass) -> Result<(), Breach> {
 }
 
 /// Whether the person can come back to this gate: to the one that ended or one before it on its line.
-pub(super) fn check_return(journey: &Journey, place: Place) -> Result<(), Breach> {
+///
+/// # Errors
+/// `return-nothing-ended`, `return-is-a-new-offer`, `person-died` and their like.
+pub fn may_return(journey: &Journey, place: Place) -> Result<(), Breach> {
     let here = |code| Breach::of("gate", code).with("gate", place.gate.code());
     if journey.is_died() {
         return Err(Breach::new("person-died"));

@@ -143,12 +143,12 @@ impl Draft<'_> {
             Act::ReverseDeath if self.journey.is_died() => self.write(Change::DeathReversed),
             Act::ReverseDeath => Ok(()),
             Act::Correct(corrected) => {
-                correction::check(&self.journey, *corrected)?;
+                correction::may_correct(&self.journey, *corrected)?;
                 self.write(Change::Corrected(*corrected))
             }
             Act::RecordInError => self.write(Change::RecordedInError),
             Act::Return(place) => {
-                correction::check_return(&self.journey, *place)?;
+                correction::may_return(&self.journey, *place)?;
                 self.write(Change::Returned(*place))
             }
             Act::JoinTo(journey) => {

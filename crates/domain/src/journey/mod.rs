@@ -40,6 +40,7 @@ pub use change::{
     PrescriptionKind, Proposed, Resumed, ReviewSet, ThinkingItOver, Told, Waiting,
 };
 pub use command::{Act, Command, Limits, Passing};
+pub use correction::{may_correct, may_return};
 pub use decide::decide;
 pub use erased::Move;
 pub use gate::{Gate, GatePass, Line, Place};
