@@ -74,6 +74,10 @@ pub fn enlisted(path: &Path) -> io::Result<Vec<Erased>> {
 
 /// Statements that delete what belongs to the person $2 of the programme $1, children first.
 const DELETED: &[&str] = &[
+    "DELETE FROM note_word WHERE programme_id = $1 AND journey_id IN
+       (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'escalation' AND subject_id IN
+       (SELECT id FROM escalation WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'person' AND subject_id = $2",
     "DELETE FROM note WHERE programme_id = $1 AND subject_noun = 'offer' AND subject_id IN
        (SELECT id FROM offer WHERE programme_id = $1 AND person_id = $2)",
@@ -113,6 +117,8 @@ const UNLINKED: &[&str] = &[
     "UPDATE offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE contact SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE appointment SET person_id = NULL, address = NULL, remind_at = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE escalation SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE letter SET person_id = NULL, detail = '{}', document = '' WHERE programme_id = $1 AND person_id = $2",
     "UPDATE journey SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
 ];
 
@@ -303,6 +309,9 @@ pub fn scrub(location: &Location) -> Result<(), Error> {
                 "break_glass",
                 "note",
                 "plan",
+                "note_word",
+                "letter",
+                "escalation",
                 "outbox",
                 "referral",
                 "offer",

@@ -51,6 +51,11 @@ pub const MIGRATIONS: &[Migration] = &[
         "assessment, score and plan",
         include_str!("../migrations/0012_assessment_score_and_plan.sql"),
     ),
+    shared(
+        13,
+        "escalations, letters and notes",
+        include_str!("../migrations/0013_escalations_letters_and_notes.sql"),
+    ),
     shared(14, "gates of a journey", include_str!("../migrations/0014_episode_gate.sql")),
     shared(15, "tombstone", include_str!("../migrations/0015_tombstone.sql")),
     shared(17, "lists and acts", include_str!("../migrations/0017_lists_and_acts.sql")),

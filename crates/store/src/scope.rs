@@ -26,6 +26,8 @@ pub enum Reach {
     Team,
     /// People given to one navigator, or covered by them, now.
     Caseload(StaffId),
+    /// People about whom a concern was raised.
+    Escalated,
     /// One person's record, opened with a stated reason for a while (break-glass).
     BreakGlass(PersonId),
     /// Rows without identity.
@@ -79,6 +81,12 @@ impl Scope {
                 .bind(staff)
                 .sql(" AND seen.open)");
             }
+            (Reach::Escalated, Some(person)) => {
+                text.sql(&format!(
+                    "EXISTS (SELECT 1 FROM escalation seen WHERE seen.programme_id = {table}.programme_id \
+                     AND seen.person_id = {table}.{person})"
+                ));
+            }
             (Reach::Team, Some(person)) => {
                 text.sql(&format!(
                     "EXISTS (SELECT 1 FROM referral seen WHERE seen.programme_id = {table}.programme_id \
@@ -95,7 +103,12 @@ impl Scope {
     pub fn shows_persons(&self) -> bool {
         matches!(
             self.reach,
-            Reach::Practice(_) | Reach::Team | Reach::Caseload(_) | Reach::BreakGlass(_) | Reach::System
+            Reach::Practice(_)
+                | Reach::Team
+                | Reach::Caseload(_)
+                | Reach::Escalated
+                | Reach::BreakGlass(_)
+                | Reach::System
         )
     }
 }

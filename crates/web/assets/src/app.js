@@ -13,6 +13,7 @@ import {
   initSkipLinks,
 } from "nhsuk-frontend";
 
+import { startSavingNotes } from "./autosave.js";
 import { startCopying } from "./copy.js";
 import { startKeepingDrafts } from "./draft.js";
 import { startUnmarking } from "./main-reason.js";
@@ -35,4 +36,5 @@ startCopying();
 startFollowing();
 startUnmarking();
 startRevealing();
+startSavingNotes();
 startSendingOnce();

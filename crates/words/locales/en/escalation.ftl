@@ -1,0 +1,119 @@
+# Concerns beside a journey: raised, taken in hand, settled. And where help is in distress.
+place-escalations = Concerns
+
+help-title = If somebody is in danger or in distress
+# NHS England, "Where to get urgent help for mental health" (nhs.uk), read November 2026.
+help-emergency = Life in danger: call 999, or go to A&E.
+help-nhs-111 = Urgent help for mental health, day and night: call 111 and choose option 2.
+# Samaritans, samaritans.org.
+help-samaritans = To talk to somebody at any time, free: Samaritans, 116 123.
+# Shout, giveusashout.org.
+help-text = To text instead: SHOUT to 85258.
+
+concern-branch-clinical = Clinical concern
+concern-branch-safeguarding = Safeguarding concern
+concern-self-harm = Thoughts of suicide or self-harm
+concern-mental-health = Mental health getting worse
+concern-physical-health = Physical health or medicines
+concern-adult = An adult may be at risk of abuse or neglect
+concern-child = A child may be at risk
+concern-domestic-abuse = Abuse by a partner or relative
+urgency-now = Now: somebody must know within 30 minutes
+urgency-today = Today: within 4 hours
+urgency-soon = Soon: within a day
+concern-source-person = The person said so
+concern-source-somebody-else = Somebody else said so
+concern-source-staff = I saw or heard it
+concern-source-score = The answer to a question of a questionnaire
+concern-standing-waiting = Not yet acknowledged
+concern-standing-passed-on = Passed on, not yet acknowledged
+concern-standing-acknowledged = In hand
+concern-standing-settled = Settled
+concern-standing-open = still being looked at
+concern-outcome-emergency-services = An ambulance or the police were called
+concern-outcome-crisis-team = The crisis team took over
+concern-outcome-practice = The practice was told and acts
+concern-outcome-local-authority = Referred to the council’s safeguarding team
+concern-outcome-advice = They were told where to find help
+concern-outcome-known-already = Somebody was looking after it already
+concern-outcome-nothing-further = Looked at, nothing further to do
+
+escalation-raise-title = Raise a concern
+escalation-raise-text = This goes to somebody who can act, and has a clock. It changes nothing about where the journey stands. What is written in notes is not watched: a concern is only what is raised here.
+escalation-concern = What are you worried about?
+escalation-urgency = How soon must somebody know?
+escalation-source = How do you know?
+escalation-instrument = Which questionnaire?
+escalation-item = Number of the question
+escalation-value = What was answered
+escalation-score = { $instrument }, question { $item }: { $value }
+escalation-note = What was said or seen?
+escalation-note-hint = In plain words, as they said it. Kept apart; seen only by those who must.
+escalation-owner = Who should act on it?
+escalation-owner-hint = They are told by mail at once, without a word about the person. If it cannot wait, phone them as well.
+escalation-second = Who if they do not answer in time?
+escalation-second-hint = Somebody else. They are told when the time has run out.
+escalation-raise-go = Raise the concern
+
+escalation-list-title = Concerns
+escalation-views = Which concerns
+escalation-view-mine = Mine ({ $count })
+escalation-view-unacknowledged = Not acknowledged ({ $count })
+escalation-view-overdue = Past their time ({ $count })
+escalation-view-open = Open ({ $count })
+escalation-view-settled = Settled ({ $count })
+escalation-none = Nothing here.
+escalation-person = Person
+escalation-about = About
+escalation-how-soon = How soon
+escalation-raised = Raised
+escalation-with = With
+escalation-stands = Stands at
+escalation-until = Time runs out
+escalation-late-since = Past its time since { $at }
+escalation-clock = { $name } has until { $at } to acknowledge it.
+escalation-not-scanned = Notes are not watched. A concern is here only because somebody raised it.
+escalation-seen-by = Seen by safeguarding, the team lead, and those who work with the person. Never by a practice or a provider, unless you put it into the message back.
+escalation-journey = Their journey
+escalation-to-journey = Go to it
+escalation-notes = What was said and done
+escalation-write = Add something
+escalation-write-hint = Whatever you press below, this is kept with it.
+escalation-write-go = Only keep what I wrote
+escalation-acknowledge = I have this in hand
+escalation-outcome = What came of it?
+escalation-settle = Settle it
+escalation-hand-over = Give it to somebody else
+escalation-hand-over-go = Give it to them
+escalation-steps = What happened
+escalation-step-raised = Raised
+escalation-step-passed-on = Time ran out: the second owner was told
+escalation-step-acknowledged = Taken in hand
+escalation-step-handed-over = Given to { $to }
+escalation-step-settled = Settled
+
+escalation-section = Concerns
+escalation-section-none = No concern was raised.
+escalation-section-raise = Raise a concern
+
+notice-escalation-raised = The concern is raised. If it cannot wait, phone them now as well.
+notice-escalation-acknowledged = You have it in hand.
+notice-escalation-handed-over = Given to them. Their time runs from now.
+notice-escalation-settled = Settled.
+notice-escalation-written = Kept.
+
+breach-escalation-concern-missing = Choose what you are worried about.
+breach-escalation-urgency-missing = Choose how soon somebody must know.
+breach-escalation-source-missing = Choose how you know.
+breach-escalation-score-missing = Give the questionnaire, the number of the question and what was answered.
+breach-escalation-owner-missing = Choose who should act on it.
+breach-escalation-second-missing = Choose who is told if they do not answer in time.
+breach-escalation-outcome-missing = Choose what came of it.
+breach-escalation-note-missing = Write what was said or seen: without it nobody can act.
+breach-escalation-owner-unknown = They cannot act on concerns any more. Choose somebody else.
+breach-escalation-owner-raised = You cannot be the one who acts on your own concern. Choose somebody else, so that a second person knows.
+breach-escalation-second-same = Choose two different people.
+breach-escalation-hand-over-same = They have it already. Choose somebody else.
+breach-escalation-not-waiting = Somebody has it in hand already. Reload the page to see who.
+breach-escalation-not-acknowledged = Press “I have this in hand” first, so that it is known who acted.
+breach-escalation-settled = It is settled. Raise a new concern if there is one.
