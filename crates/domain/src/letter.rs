@@ -152,8 +152,8 @@ pub struct Facts {
     pub accepted: bool,
     /// Needs, each with what became of it, as codes.
     pub needs: Vec<(String, Option<String>)>,
-    /// Locale keys of what the person needs to take part.
-    pub requirements: Vec<String>,
+    /// What the person needs to take part.
+    pub requirements: Vec<Value>,
     /// The first meeting.
     pub met: Option<Day>,
     /// The plan: when, and of which kind.
@@ -302,7 +302,7 @@ fn lines(part: Part, facts: &Facts) -> Vec<Line> {
         }
         Part::Requirements => {
             let each = facts.requirements.iter();
-            each.map(|key| Line::new("letter-item").with("text", Value::Key(key.clone()))).collect()
+            each.map(|need| Line::new("letter-item").with("text", need.clone())).collect()
         }
         Part::Needs => outcomes(&facts.needs, "outcome", |need| key("need", need)),
         Part::Plan => {
@@ -406,7 +406,7 @@ mod tests {
             self_referral: false,
             accepted: true,
             needs: vec![("loneliness".to_owned(), Some("met".to_owned())), ("mood".to_owned(), None)],
-            requirements: vec!["access-need-step-free".to_owned()],
+            requirements: vec![Value::Key("access-need-step-free".to_owned())],
             met: Some(date(2026, 4, 1)),
             planned: Some((date(2026, 4, 8), Some(PassedAs::Prescribing))),
             goals: vec![("Get out on Thursdays".to_owned(), Some("met".to_owned()))],

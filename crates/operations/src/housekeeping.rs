@@ -38,6 +38,8 @@ pub struct Done {
     pub timed_out: usize,
     /// Covers begun and ended.
     pub covers: usize,
+    /// Concerns whose second owner was told.
+    pub passed_on: usize,
     /// Request keys forgotten.
     pub request_keys: u64,
     /// Sign-ins deleted.
@@ -185,6 +187,7 @@ impl House {
     /// The first job's that failed; the others are done all the same.
     pub fn keep_house(&self) -> Result<Done> {
         let sealed = self.seal_audit();
+        let passed_on = self.pass_on_concerns();
         let timed_out = self.time_out_offers();
         let covers = self.keep_covers();
         let request_keys = self.forget_request_keys();
@@ -199,6 +202,7 @@ impl House {
             sealed: sealed?,
             timed_out: timed_out?,
             covers: covers?,
+            passed_on: passed_on?,
             request_keys: request_keys?,
             sign_ins,
             invitations,

@@ -4,9 +4,10 @@
 use document::{Document, Fact};
 use domain::Breach;
 use domain::calendar::{Day, london_day};
-use domain::escalation::Standing;
+use domain::escalation;
 use domain::id::{JourneyId, PersonId, StaffId};
-use domain::journey::{Gate, Journey, Origin, Outcome as Result_, Place, Stage};
+use domain::journey::{Gate, Journey, Origin, Outcome, Place, Stage};
+use domain::person::{AccessNeed, Language};
 use domain::letter::{Facts, Kind, Letter, Part, Ticks, Value};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,11 +58,36 @@ pub struct Preview {
     /// The person.
     pub person: Person,
     /// The letter as it would be; or the rule that stands against it.
-    pub document: Result<Document, Breach>,
+    pub document: std::result::Result<Document, Breach>,
     /// Parts of which something is on record and which are left out unless ticked.
     pub could_hold: Vec<Part>,
     /// Versions that were written, newest first.
     pub versions: Vec<Version>,
+}
+
+/// The newest version of a letter, without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Code of its kind.
+    pub kind: String,
+    /// From 1.
+    pub number: i64,
+    /// `written`, `sent` or `not-needed`.
+    pub state: String,
+    /// When that was.
+    pub at: Timestamp,
+}
+
+/// Where the letters of a journey stand, one of each kind there is.
+pub(crate) fn standing(read: &Read<'_>, who: &Who, id: JourneyId) -> Result<Vec<Standing>> {
+    let mut newest: Vec<Standing> = Vec::new();
+    for kept in store::letter::of_journey(read, &who.scope(), id)? {
+        if newest.iter().all(|known| known.kind != kept.kind) {
+            let at = kept.settled.map_or(kept.made_at, |(at, _)| at);
+            newest.push(Standing { kind: kept.kind, number: kept.version, state: kept.state, at });
+        }
+    }
+    Ok(newest)
 }
 
 /// What came back to a practice about one of its people.
@@ -135,7 +161,7 @@ fn facts(
         met: passed(Gate::Meeting).map(|standing| standing.happened.day()),
         planned: passed(Gate::Plan).map(|standing| {
             let kind = match standing.outcome {
-                Result_::Passed { passed_as, .. } => passed_as,
+                Outcome::Passed { passed_as, .. } => passed_as,
                 _ => None,
             };
             (standing.happened.day(), kind)
@@ -153,7 +179,7 @@ fn facts(
             .map(|kept| {
                 let raised = kept.escalation.raised();
                 let outcome = match kept.escalation.standing() {
-                    Standing::Settled { outcome, .. } => Some(outcome.code()),
+                    escalation::Standing::Settled { outcome, .. } => Some(outcome.code()),
                     _ => None,
                 };
                 (london_day(raised.at), raised.concern.code(), outcome)
@@ -173,13 +199,17 @@ fn stage(journey: &Journey) -> &'static str {
     }
 }
 
-/// Keys of what the person needs to take part.
-fn requirements(person: &Person) -> Vec<String> {
+/// What the person needs to take part.
+fn requirements(person: &Person) -> Vec<Value> {
     let details = &person.details;
-    let language = details.language.map(|language| format!("language-{}", language.code()));
-    let interpreter =
-        (details.interpreter == Some(true)).then(|| "person-interpreter-needed".to_owned());
-    let access = details.access_needs.iter().map(|need| format!("access-need-{}", need.code()));
+    let key = |prefix: &str, code: &str| Value::Key(format!("{prefix}-{code}"));
+    let language = details.language.filter(|language| *language != Language::ENGLISH);
+    let language = language.map(|language| key("language", language.code()));
+    let interpreter = (details.interpreter == Some(true)).then(|| key("letter", "interpreter"));
+    let access = details.access_needs.iter().map(|need| match need {
+        AccessNeed::Other(note) => Value::Text(note.clone()),
+        coded => key("access-need", coded.code()),
+    });
     language.into_iter().chain(interpreter).chain(access).collect()
 }
 
@@ -272,16 +302,16 @@ fn made(
     (kind, id): (Kind, JourneyId),
     asked: &Asked,
     today: Day,
-) -> Result<(Current, Person, Facts, Result<Document, Breach>)> {
+) -> Result<(Current, Person, Facts, std::result::Result<Document, Breach>)> {
     let (current, person, journey) = seen(read, who, id)?;
     let facts = facts(read, who, settings, (&current, &person, &journey), asked.added.trim())?;
-    let died = person.details.life.has_died();
+    let died = person.life.has_died();
     let letter = match kind {
         Kind::Closing if died => Err(Breach::new("letter-person-died")),
         _ => Letter::new(kind, &facts, &asked.ticks),
     };
-    let practice = store::organisation::name(read, who.programme(), current.organisation)?;
-    let practice = practice.unwrap_or_default();
+    let practice = store::organisation::by_id(read, who.programme(), current.organisation)?;
+    let practice = practice.map(|practice| practice.name).unwrap_or_default();
     let document = letter.map(|letter| drawn(words, &letter, &person, &practice, who.name(), today));
     Ok((current, person, facts, document))
 }
@@ -355,7 +385,7 @@ fn add(
 /// `letter-person-died` for a closing letter to somebody who has died since it was written.
 pub fn send(unit: &mut Unit<'_>, who: &Who, (kind, id): (Kind, JourneyId), number: i64) -> Result<()> {
     let (current, person, _) = seen(unit, who, id)?;
-    if kind == Kind::Closing && person.details.life.has_died() {
+    if kind == Kind::Closing && person.life.has_died() {
         return Err(Breach::new("letter-person-died").into());
     }
     if !store::letter::sent(unit, who.programme(), id, kind.code(), number, who.staff())? {

@@ -59,7 +59,8 @@ impl Who {
             Role::ProgrammeManager | Role::Evaluator => Reach::Pseudonymous,
             Role::Commissioner => Reach::Aggregate,
             Role::InformationGovernance => Reach::Audit,
-            Role::SafeguardingLead | Role::Administrator | Role::Provider => Reach::Nothing,
+            Role::SafeguardingLead => Reach::Escalated,
+            Role::Administrator | Role::Provider => Reach::Nothing,
         };
         Scope::new(self.programme, reach)
     }
@@ -73,7 +74,8 @@ impl Who {
             Role::ProgrammeManager | Role::Evaluator => "pseudonymous",
             Role::Commissioner => "aggregate",
             Role::InformationGovernance => "audit",
-            Role::SafeguardingLead | Role::Administrator | Role::Provider => "none",
+            Role::SafeguardingLead => "escalated",
+            Role::Administrator | Role::Provider => "none",
         }
     }
 }

@@ -174,7 +174,9 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-organisations", "/organisations"),
             ("place-settings", "/settings"),
         ],
-        Role::SafeguardingLead => &[("place-break-glass", "/break-glass")],
+        Role::SafeguardingLead => {
+            &[("place-escalations", "/escalations"), ("place-break-glass", "/break-glass")]
+        }
         Role::Provider => &[],
     }
 }

@@ -41,6 +41,12 @@ pub struct Shown {
     pub tasks: Vec<domain::task::Task>,
     /// The gender of the navigator the person asked for.
     pub prefers: Option<domain::person::Gender>,
+    /// Concerns raised beside it, newest first.
+    pub concerns: Vec<crate::escalation::Kept>,
+    /// Notes about it, oldest first.
+    pub notes: Vec<Note>,
+    /// Where its letters stand.
+    pub letters: Vec<crate::letter::Standing>,
     /// Numbers and addresses, with what may safely go there now.
     pub points: Vec<PointShown>,
     /// Contacts, appointments and silence.
@@ -75,6 +81,9 @@ impl House {
                 scores: crate::score::held(read, who, id)?,
                 plan: store::plan::newest(read, programme, id)?,
                 reach: contact::reached(read, who, id, &contact.person, &journey, now)?,
+                concerns: store::escalation::of_journey(read, &scope, id)?,
+                notes: store::note::about(read, programme, "journey", id.bytes())?,
+                letters: crate::letter::standing(read, who, id)?,
                 points: contact.points,
                 person: contact.person,
                 current,

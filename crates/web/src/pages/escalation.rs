@@ -230,7 +230,9 @@ impl ConcernShown {
             open: standing.is_open(),
             in_hand: matches!(standing, Standing::Acknowledged { .. }),
             outcome: match standing {
-                Standing::Settled { outcome, .. } => Some(text(format!("concern-outcome-{}", outcome.code()))),
+                Standing::Settled { outcome, .. } => {
+                    Some(text(format!("concern-outcome-{}", outcome.code())))
+                }
                 _ => None,
             },
         })
@@ -371,11 +373,7 @@ fn source(words: Words, source: &Source) -> String {
     }
 }
 
-async fn steps(
-    site: &Site,
-    who: &As<may::SeeConcerns>,
-    shown: &Shown,
-) -> Result<Vec<StepShown>, Failure> {
+async fn steps(site: &Site, who: &As<may::SeeConcerns>, shown: &Shown) -> Result<Vec<StepShown>, Failure> {
     let (words, programme) = (who.frame.words, who.who.programme());
     let mut steps = Vec::new();
     for step in shown.kept.escalation.steps().iter().rev() {
@@ -517,9 +515,7 @@ pub async fn act(
         Err(breach) => Err(breach.into()),
     };
     match done {
-        Ok(notice) => {
-            Ok(crate::notice::with(see_other(&who.path(&format!("/escalations/{id}"))), notice))
-        }
+        Ok(notice) => Ok(crate::notice::with(see_other(&who.path(&format!("/escalations/{id}"))), notice)),
         Err(error) => {
             let breaches = Failure::from(error).within(&site, &who.frame).breaches()?;
             show_page(&site, &who, id, form, faults(words, &breaches)).await

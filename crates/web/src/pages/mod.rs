@@ -4,13 +4,18 @@ pub mod administration;
 pub mod agreement;
 pub mod assessment;
 pub mod break_glass;
+pub mod closing;
 pub mod contact;
+pub mod escalation;
 pub mod figures;
+pub mod follow_up;
 pub mod governance;
 pub mod home;
 pub mod import;
 pub mod intake;
 pub mod journey;
+pub mod letter;
+pub mod note;
 pub mod offer;
 pub mod people;
 pub mod plan;
@@ -67,5 +72,10 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(assessment::routes());
     routes.extend(score::routes());
     routes.extend(plan::routes());
+    routes.extend(escalation::routes());
+    routes.extend(note::routes());
+    routes.extend(follow_up::routes());
+    routes.extend(closing::routes());
+    routes.extend(letter::routes());
     routes
 }

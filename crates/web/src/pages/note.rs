@@ -69,14 +69,13 @@ struct Answer {
     href: String,
 }
 
-fn asked(form: &Form) -> Result<Asked, Failure> {
-    let sitting = form.get("sitting").parse().map_err(|_| Failure::form("failure-form-incomplete"))?;
-    Ok(Asked {
+fn asked(form: &Form, request_key: uuid::Uuid) -> Asked {
+    Asked {
         note: form.given("note_id").and_then(|id| id.parse().ok()),
         base: form.get("base").parse().unwrap_or(0),
-        sitting,
+        sitting: form.get("sitting").parse().unwrap_or(request_key),
         text: form.get("note").to_owned(),
-    })
+    }
 }
 
 async fn said(site: &Site, who: &As<may::Care>, saved: &Saved) -> Result<String, Failure> {
@@ -105,7 +104,7 @@ pub async fn write(
     let request_key = form.request_key()?;
     let words = who.frame.words;
     let by_script = headers.get("accept").is_some_and(|accept| accept == "application/json");
-    let asked = asked(&form)?;
+    let asked = asked(&form, request_key);
     let done = site
         .house()
         .write(&who.who, request_key, "note.write", move |unit, who| note::write(unit, who, id, &asked))

@@ -158,6 +158,16 @@ pub mod may {
     impl Admits for Lead {
         const ROLES: &'static [Role] = &[Role::TeamLead];
     }
+    /// Acts on concerns.
+    pub struct ActOnConcerns;
+    impl Admits for ActOnConcerns {
+        const ROLES: &'static [Role] = &[Role::SafeguardingLead, Role::TeamLead];
+    }
+    /// Sees concerns of people within reach.
+    pub struct SeeConcerns;
+    impl Admits for SeeConcerns {
+        const ROLES: &'static [Role] = &[Role::SafeguardingLead, Role::TeamLead, Role::Navigator];
+    }
     /// Sees figures.
     pub struct SeeFigures;
     impl Admits for SeeFigures {

@@ -3,6 +3,7 @@
 mod clocks;
 mod contacts;
 mod matters;
+mod end;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -55,6 +56,8 @@ struct JourneyPage {
     entries: Vec<timeline::Shown>,
     contacts: contacts::Section,
     matters: matters::Section,
+    #[serde(flatten)]
+    end: end::Section,
     typed: Form,
     faults: Vec<Fault>,
 }
@@ -185,6 +188,7 @@ async fn page_of(
         entries: timeline::of(site, who, &shown.entries).await?,
         contacts: contacts::Section::of(site, who, shown).await?,
         matters: matters::Section::of(words, shown),
+        end: end::section(site, who, shown).await?,
         typed,
         faults,
     })
