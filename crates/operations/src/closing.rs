@@ -81,7 +81,13 @@ pub fn modes(ends: Ends) -> impl Iterator<Item = Mode> {
 ///
 /// # Errors
 /// [`Error::NotFound`] outside what may be seen; the rules of the mode and of the account.
-pub fn close(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: JourneyId, asked: &Asked) -> Result<()> {
+pub fn close(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    id: JourneyId,
+    asked: &Asked,
+) -> Result<()> {
     let (current, mut course) = in_hand(unit, who, id)?;
     check_note(&asked.note)?;
     let now = unit.now();

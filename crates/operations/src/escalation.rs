@@ -204,8 +204,7 @@ pub fn raise(
         owner: asked.owner,
         second: asked.second,
     };
-    let kept =
-        Kept { id: unit.id(), journey, person: Some(person), escalation: Escalation::raise(raised)? };
+    let kept = Kept { id: unit.id(), journey, person: Some(person), escalation: Escalation::raise(raised)? };
     store::escalation::keep(unit, who.programme(), &kept)?;
     write_down(unit, who, kept.id, &asked.note)?;
     let slug = slug(unit, who.programme())?;
@@ -309,10 +308,8 @@ impl House {
         asked: Asked,
     ) -> Result<EscalationId> {
         let address = self.address.clone();
-        self.write(who, key, "escalation.raise", move |unit, who| {
-            raise(unit, who, &address, journey, &asked)
-        })
-        .await
+        self.write(who, key, "escalation.raise", move |unit, who| raise(unit, who, &address, journey, &asked))
+            .await
     }
 
     /// Does something to a concern: see [`act`].

@@ -7,8 +7,8 @@ use domain::calendar::{Day, london_day};
 use domain::escalation;
 use domain::id::{JourneyId, PersonId, StaffId};
 use domain::journey::{Gate, Journey, Origin, Outcome, Place, Stage};
-use domain::person::{AccessNeed, Language};
 use domain::letter::{Facts, Kind, Letter, Part, Ticks, Value};
+use domain::person::{AccessNeed, Language};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::journey::Current;
@@ -232,13 +232,21 @@ fn reasons(journey: &Journey) -> Vec<(domain::journey::Teller, String)> {
 }
 
 /// A letter in words.
-fn drawn(words: Words, letter: &Letter, person: &Person, practice: &str, writer: &str, today: Day) -> Document {
+fn drawn(
+    words: Words,
+    letter: &Letter,
+    person: &Person,
+    practice: &str,
+    writer: &str,
+    today: Day,
+) -> Document {
     let text = |key: &str| words.text(key).into_owned();
     let kind = letter.kind.code();
     let mut document = Document::new(text(&format!("letter-kind-{kind}")), words.tag());
     document.right_to_left = words.dir().as_str() == "rtl";
     let details = &person.details;
-    let number = details.nhs_number.number().map_or_else(|| text("person-no-nhs-number"), |it| it.to_string());
+    let number =
+        details.nhs_number.number().map_or_else(|| text("person-no-nhs-number"), |it| it.to_string());
     let name = details.name.full();
     let mut head = vec![
         Fact::new(text("letter-date"), words.day(today)),
@@ -254,7 +262,8 @@ fn drawn(words: Words, letter: &Letter, person: &Person, practice: &str, writer:
     let opening = if to_person { "letter-opening-closing" } else { "letter-opening-message-back" };
     document.paragraph(words.say(opening, &[("name", details.name.called().to_owned().into())]));
     for section in &letter.sections {
-        let mut heading = text(&for_person(words, &format!("letter-part-{}", section.part.code()), to_person));
+        let mut heading =
+            text(&for_person(words, &format!("letter-part-{}", section.part.code()), to_person));
         if !to_person && section.part.hide_online() {
             heading = words.say("letter-hide-online", &[("part", heading.into())]).into_owned();
         }
@@ -398,8 +407,7 @@ pub fn send(unit: &mut Unit<'_>, who: &Who, (kind, id): (Kind, JourneyId), numbe
 
 /// What came back to the practice about a person: the newest message of each journey.
 pub(crate) fn came_back(read: &Read<'_>, who: &Who, person: PersonId) -> Result<Vec<CameBack>> {
-    let sent =
-        store::letter::sent_of_person(read, &who.scope(), person, Kind::MessageBack.code())?;
+    let sent = store::letter::sent_of_person(read, &who.scope(), person, Kind::MessageBack.code())?;
     let mut back: Vec<CameBack> = Vec::new();
     for kept in sent {
         let known = back.iter().any(|one| one.journey == kept.journey);
@@ -426,8 +434,7 @@ impl House {
     ) -> Result<Preview> {
         let today = london_day(self.now());
         self.show(who, "letter.view", move |read, who| {
-            let (_, person, facts, document) =
-                made(read, who, &settings, words, (kind, id), &asked, today)?;
+            let (_, person, facts, document) = made(read, who, &settings, words, (kind, id), &asked, today)?;
             let kept = store::letter::of_journey(read, &who.scope(), id)?;
             let versions = kept.into_iter().filter(|kept| kept.kind == kind.code()).map(version).collect();
             let ids = vec![person.id.uuid(), id.uuid()];

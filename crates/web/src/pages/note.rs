@@ -184,7 +184,7 @@ pub async fn show(
         sitting => site.house().request_key().to_string(),
         note_id => id.to_string(),
         version => newest.version,
-        text => newest.text,
+        text => &newest.text,
         versions => value(&versions),
         beside => value(&beside),
     };

@@ -71,6 +71,8 @@ const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
 const CARE: &[Role] = &[Role::Navigator, Role::TeamLead];
 const TAKE_IN: &[Role] = &[Role::TeamLead, Role::Navigator];
+const ACT_ON_CONCERNS: &[Role] = &[Role::SafeguardingLead, Role::TeamLead];
+const SEE_CONCERNS: &[Role] = &[Role::SafeguardingLead, Role::TeamLead, Role::Navigator];
 const BREAK_GLASS: &[Role] = &[
     Role::Referrer,
     Role::PracticeAdministrator,
@@ -169,6 +171,21 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/journeys/{id}/plan/review", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/plan/print", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/plan/send", CARE).about(About::Journey),
+    row("/{programme}/escalations", ACT_ON_CONCERNS),
+    row("/{programme}/escalations/{id}", SEE_CONCERNS).about(About::NothingYet).finds(404),
+    row("/{programme}/escalations/{id}/act", SEE_CONCERNS).about(About::NothingYet),
+    row("/{programme}/journeys/{id}/escalations/raise", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/notes/write", CARE).about(About::Journey),
+    row("/{programme}/notes", CARE),
+    row("/{programme}/notes/{id}", CARE).about(About::NothingYet).finds(404),
+    row("/{programme}/journeys/{id}/follow-up", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/closing/close", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/closing/correct", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/closing/return", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/letters/{kind}", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/letters/{kind}/{version}", CARE).about(About::Journey).finds(404),
+    row("/{programme}/journeys/{id}/letters/{kind}/{version}/pdf", CARE).about(About::Journey).finds(404),
+    row("/{programme}/people/{id}/messages-back", REFER).about(About::Person),
     row("/{programme}/intake", TAKE_IN),
     row("/{programme}/intake.csv", TAKE_IN),
 ];
@@ -319,6 +336,8 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
         .replace("{id}", &id)
         .replace("{definition}", "offers-made")
         .replace("{instrument}", "swemwbs")
+        .replace("{kind}", "message-back")
+        .replace("{version}", "1")
 }
 
 /// Nobody stands on a page, a list or in a file who is outside what the role may see.

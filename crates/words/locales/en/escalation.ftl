@@ -117,3 +117,4 @@ breach-escalation-hand-over-same = They have it already. Choose somebody else.
 breach-escalation-not-waiting = Somebody has it in hand already. Reload the page to see who.
 breach-escalation-not-acknowledged = Press “I have this in hand” first, so that it is known who acted.
 breach-escalation-settled = It is settled. Raise a new concern if there is one.
+escalation-section-with = { $name }, raised { $at }

@@ -35,3 +35,115 @@ letter-reminder-text =
     this is a reminder of what we arranged: { $text }
 
     If it does not suit you, or you have changed your mind, tell whoever arranged it with you. Nobody minds.
+
+letter-escalation-subject = A concern waits for you in Stile
+letter-escalation-text =
+    Hello { $name },
+
+    a concern was raised and waits for you to acknowledge it. Open it here:
+
+    { $link }
+
+    This message says nothing about the person, and asks you to sign in. If you cannot act on it, give it to somebody else on that page: when its time runs out, a second person is told.
+
+# The closing letter and the message back: pages.
+letter-page-closing = Closing letter
+letter-page-closing-text = To the person. It speaks to them, and leaves out what others said. Read it as they would, perhaps with somebody else at the table.
+letter-page-message-back = Message back to the practice
+letter-page-message-back-text = Modelled on the sections of the national standard’s message back; it does not claim to conform. Reasons, views, remarks of carers and concerns are left out unless you tick them.
+letter-ticks = Put in as well
+letter-ticks-hint = What you do not tick is left out.
+letter-tick-reasons = The reasons the person gave
+letter-tick-remarks = What somebody acting for them said (to be hidden from their online view)
+letter-tick-views = Views of staff (to be hidden from their online view)
+letter-tick-concerns = Concerns that were raised (to be hidden from their online view)
+letter-add = Add in your own words
+letter-add-hint-closing = What you would say to them
+letter-add-hint-message-back = What the practice should know
+letter-look = Show it with this
+letter-preview = As it would be
+letter-write = Keep this letter
+letter-not-needed = Nobody needs one
+letter-versions = Versions
+letter-versions-none = None yet.
+letter-version = Version { $number }, { $by }, { $at }
+letter-state-written = Written, not sent
+letter-state-sent = Sent
+letter-state-not-needed = Nobody needs one
+letter-pdf = Download as PDF
+letter-as-text = As plain text
+letter-send-closing = It was posted or handed over
+letter-send-closing-text = Post it, or hand it over. Then say so here.
+letter-send-message-back = Send it to the practice
+letter-send-message-back-text = The practice sees it on its own pages from then on.
+letter-came-back = What came back
+letter-came-back-none = Nothing came back yet.
+letter-came-back-at = Sent on { $at }
+letter-modelled-on = Modelled on the national social prescribing information standard; it does not claim to conform.
+notice-letter-written = The letter is kept. It is not sent yet.
+notice-letter-not-needed = Nobody needs one: kept.
+notice-letter-sent = It is marked as sent.
+breach-letter-part-not-here = That cannot stand in this letter. Untick it.
+breach-letter-before-closing = The journey goes on: a closing letter comes with its closing.
+breach-letter-person-died = They have died: no letter goes to them. The practice can still be told.
+
+# The letters themselves. A key that ends in -you speaks to the person.
+letter-kind-closing = Your time with social prescribing
+letter-kind-message-back = Social prescribing: message back
+letter-date = Date
+letter-about = Name
+letter-practice = Practice
+letter-opening-closing = Dear { $name }, this letter says what we did together, and how to come back.
+letter-opening-message-back = What became of the referral to social prescribing.
+letter-hide-online = { $part } (please hide from the person’s online view)
+letter-written-by = Written by { $name }.
+letter-part-referral = Referral
+letter-part-referral-you = How it began
+letter-part-requirements = What they need to take part
+letter-part-needs = Needs
+letter-part-needs-you = What it was about
+letter-part-plan = What was agreed
+letter-part-plan-you = What we agreed
+letter-part-services = Services and activities
+letter-part-measures = Measures
+letter-part-ending = Where it stands
+letter-part-ending-you = How it ended
+letter-part-still-open = Still to come
+letter-part-reasons = Reasons the person gave
+letter-part-reasons-you = What you told us
+letter-part-remarks = Said by somebody acting for them
+letter-part-views = Views of staff
+letter-part-concerns = Concerns
+letter-part-added = To add
+letter-part-added-you = From me to you
+letter-part-come-back = If you want to come back
+letter-part-help = If you need help at once
+letter-part-codes = SNOMED CT codes
+letter-interpreter = An interpreter
+letter-item = { $text }
+letter-item-outcome = { $text }: { $outcome }
+letter-referred = Offered and referred on { $day }.
+letter-referred-you = Your practice referred you on { $day }.
+letter-self-referred = Came by themselves on { $day }.
+letter-self-referred-you = You came to us on { $day }.
+letter-met = First meeting on { $day }.
+letter-met-you = We first met on { $day }.
+letter-planned = A plan was agreed on { $day }.
+letter-planned-you = We agreed a plan on { $day }.
+letter-advice-enough = Advice was enough, on { $day }.
+letter-advice-enough-you = On { $day } you said that advice was enough.
+letter-holding = From { $day } on we were alongside them.
+letter-holding-you = From { $day } on we were alongside you.
+letter-ended = Closed on { $day }: { $mode }. Ended by: { $by }.
+letter-ended-you = We closed on { $day }.
+letter-goes-on = It goes on: { $stage }.
+letter-ask-again = Wants to be asked again on { $day }.
+letter-ask-again-you = You asked us to ask again on { $day }. We will.
+letter-follow-up = Will be asked on { $day } how they are.
+letter-follow-up-you = On { $day } we will ask how you are. You can say no.
+letter-concern = { $day }: { $concern }. Outcome: { $outcome }.
+letter-added = { $text }
+letter-come-back = You can come back at any time. Ask your practice, or ask us.
+letter-contact = Ask: { $text }
+letter-code-referral = Referral to social prescribing service: { $concept }
+letter-code-lonely = Feeling lonely: { $concept }

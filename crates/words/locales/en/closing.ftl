@@ -1,0 +1,96 @@
+# The end of a journey, taking back what was wrong, coming back, and follow-up.
+closing-section = The end, and what comes after
+closing-section-close = End or close this journey
+closing-section-return = They came back: open it again
+closing-section-correct = Something was recorded wrongly
+closing-title = Close the journey
+closing-end-title = End the journey at: { $gate }
+closing-prescriptions = { $count ->
+    [one] One service is still under way. It ends with the journey.
+   *[other] { $count } services are still under way. They end with the journey.
+ }
+closing-mode = How did it end?
+closing-by = Who ended it?
+closing-ask-again = Ask them again on
+closing-attempts = Attempts made
+closing-attempts-hint = On different days and times, by a channel and in a language they can use
+closing-needs = What became of each need?
+closing-why = Why, and who says so?
+closing-hindered = What stood in the way
+closing-helped = What helped
+closing-note = What changed?
+closing-note-hint = In their words, if you can. Kept as a note, apart from the record of the journey.
+closing-still-open = What stays open
+closing-follow-up = Ask how they are on
+closing-follow-up-hint = Leave it out if nobody will. People who left are asked too.
+closing-follow-up-stays = The follow-up on { $day } stays open.
+closing-objected = They do not want to be followed up
+closing-when = When, and how it was said
+closing-on = On which day?
+closing-on-hint = Leave it out for today
+closing-go = Close the journey
+closing-correct-title = Take back what was recorded wrongly
+closing-correct-text = What was wrong stays on record, marked as void, and counts nowhere. Later results are taken back first.
+closing-correct-which = What was wrong?
+closing-correct-closing = The closing: { $mode }
+closing-correct-review = Look at the journey again on
+closing-correct-review-hint = Only needed where nothing else would bring you back to it
+closing-correct-go = Take it back
+closing-correct-none = Nothing can be taken back here. The answer to the offer is corrected by the practice that recorded it.
+closing-correct-in-error = This journey was recorded on the wrong person and counts nowhere.
+closing-wrong-person-text = The whole journey leaves every count. This cannot be undone: record it anew on the right person.
+closing-return-title = They came back
+closing-return-text = How it ended stays on record. The journey goes on from the step you choose.
+closing-return-where = Where does it go on?
+closing-return-on = They came back on
+closing-return-intake = With intake
+closing-return-reach = With a call
+closing-return-first-call = With the first call
+closing-return-meeting = With a meeting
+closing-return-plan = With the plan
+closing-return-go = Open it again
+closing-return-none = There is nothing to come back to here. A yes after a no at the offer is a new offer.
+
+follow-up-title = Follow-up
+follow-up-none = No date is set.
+follow-up-go = Set or record it
+follow-up-due = To be asked on { $day }.
+follow-up-paused = Put off until { $day }.
+follow-up-text = Ask how they are, whatever became of the journey: those who left are asked too.
+follow-up-on = Ask how they are on
+follow-up-set = Set the date
+follow-up-took-place = It took place
+follow-up-how = How did you ask?
+follow-up-next = The next one
+follow-up-next-hint = Leave it out if this was the last
+follow-up-review-hint = Only needed where nothing else would bring you back to it
+follow-up-taken = Record it
+follow-up-not-taken = It did not take place
+follow-up-end = Record that
+follow-up-put-off = Put it off
+follow-up-until = Until
+follow-up-pause = Put it off
+follow-up-resume = Not put off any more
+follow-up-died = They have died. Nobody is asked.
+follow-up-objected = They do not want to be followed up.
+
+outcome-met = Met
+outcome-partly = Partly met
+outcome-not-met = Not met
+outcome-no-longer-wanted = Not wanted any more
+outcome-not-known = Not known
+
+notice-closing-closed = The journey is closed. A follow-up still to come stays open.
+notice-closing-corrected = Taken back. The step is open again.
+notice-closing-in-error = It counts nowhere any more.
+notice-closing-returned = The journey goes on.
+notice-follow-up-set = The date is set.
+notice-follow-up-moved = The date has moved.
+notice-follow-up-taken = The follow-up is recorded.
+notice-follow-up-ended = Recorded.
+
+breach-closing-offer-has-an-answer = The offer has no answer yet. The practice records it; then the journey can end.
+breach-correct-at-the-offer = The answer to the offer is corrected on the page of the offer, by the practice.
+breach-closing-result-missing = Choose what was wrong.
+breach-closing-gate-missing = Choose where it goes on.
+breach-follow-up-date-missing = Give a date.
