@@ -141,8 +141,21 @@ impl Ticks {
     }
 }
 
+/// One score before any support and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Code of the instrument.
+    pub instrument: String,
+    /// Code of the score.
+    pub score: String,
+    /// On which day, and its value.
+    pub before: (Day, f64),
+    /// The same, at the latest time point.
+    pub after: (Day, f64),
+}
+
 /// What a letter is made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// The day the journey began.
     pub began: Day,
@@ -162,8 +175,8 @@ pub struct Facts {
     pub goals: Vec<(String, Option<String>)>,
     /// Services by name, each with the code of how it stands.
     pub services: Vec<(String, String)>,
-    /// Scores in words.
-    pub measures: Vec<String>,
+    /// Scores, before and after.
+    pub measures: Vec<Measure>,
     /// The closing: when, how, by whom.
     pub ended: Option<(Day, Mode, EndedBy)>,
     /// Where it stands, as the code of a stage, while it goes on.
@@ -183,7 +196,7 @@ pub struct Facts {
 }
 
 /// An argument of a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A day, written as the reader's language does.
     Day(Day),
@@ -193,10 +206,12 @@ pub enum Value {
     Text(String),
     /// A SNOMED CT identifier.
     Concept(ConceptId),
+    /// A number, written as the reader's language does.
+    Number(f64),
 }
 
 /// One line: a locale key and the arguments of its sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// Locale key; in a letter to the person its `-you` form is used.
     pub key: &'static str,
@@ -216,7 +231,7 @@ impl Line {
 }
 
 /// A part with its lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     /// Which.
     pub part: Part,
@@ -225,7 +240,7 @@ pub struct Section {
 }
 
 /// A letter before it is put into words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Letter {
     /// To whom.
     pub kind: Kind,
@@ -326,8 +341,19 @@ fn lines(part: Part, facts: &Facts) -> Vec<Line> {
             facts.services.iter().map(line).collect()
         }
         Part::Measures => {
-            let each = facts.measures.iter();
-            each.map(|text| Line::new("letter-item").with("text", Value::Text(text.clone()))).collect()
+            let line = |measure: &Measure| {
+                Line::new("letter-item-measure")
+                    .with("instrument", key("instrument", &measure.instrument))
+                    .with(
+                        "score",
+                        Value::Key(format!("instrument-{}-score-{}", measure.instrument, measure.score)),
+                    )
+                    .with("from", Value::Number(measure.before.1))
+                    .with("first", Value::Day(measure.before.0))
+                    .with("to", Value::Number(measure.after.1))
+                    .with("last", Value::Day(measure.after.0))
+            };
+            facts.measures.iter().map(line).collect()
         }
         Part::Ending => match facts.ended {
             Some((day, mode, by)) => vec![
@@ -411,7 +437,12 @@ mod tests {
             planned: Some((date(2026, 4, 8), Some(PassedAs::Prescribing))),
             goals: vec![("Get out on Thursdays".to_owned(), Some("met".to_owned()))],
             services: vec![("Allotment".to_owned(), "letter-service-completed".to_owned())],
-            measures: vec!["SWEMWBS 19 to 23".to_owned()],
+            measures: vec![Measure {
+                instrument: "swemwbs".to_owned(),
+                score: "total".to_owned(),
+                before: (date(2026, 4, 1), 19.3),
+                after: (date(2026, 11, 20), 23.0),
+            }],
             ended: Some((date(2026, 11, 24), Mode::Completed, EndedBy::Navigator)),
             stage: "closed".to_owned(),
             ask_again: None,

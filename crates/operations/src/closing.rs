@@ -12,14 +12,14 @@ use domain::journey::{
     Observed, Place, Stage,
 };
 use domain::need::{Need, Outcome};
-use serde::{Deserialize, Serialize};
+use domain::plan::GoalId;
 use store::Unit;
 
 use crate::follow_up::happened;
 use crate::journey::{command, in_hand, says_something};
 use crate::offer::{Told, check_note};
 use crate::programme::Settings;
-use crate::{Error, Result, Who, audit};
+use crate::{Error, Result, Who, assessment, audit, plan};
 
 /// A closing as it is recorded.
 #[derive(Debug, Clone)]
@@ -40,20 +40,14 @@ pub struct Asked {
     pub objected: bool,
     /// Why, as somebody told it.
     pub account: Option<Told>,
-    /// What became of each need, after gate 6.
+    /// What became of needs, after gate 6.
     pub needs: Vec<(Need, Outcome)>,
+    /// How far goals were reached, after gate 6.
+    pub goals: Vec<(GoalId, Outcome)>,
     /// The follow-up still to come, if one is planned now.
     pub follow_up: Option<Day>,
     /// What changed; kept apart, as a note.
     pub note: String,
-}
-
-/// What was found when a journey closed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Findings {
-    /// What became of each need.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub needs: Vec<(Need, Outcome)>,
 }
 
 /// Where a closing of this journey would stand.
@@ -118,12 +112,12 @@ pub fn close(
     if let Some(on) = asked.follow_up.filter(|_| !asked.objected) {
         course.take(&command(who, settings, Happened::Minute(now), now, Act::SetFollowUp(on)))?;
     }
-    let closed_at = course.journey.closing().map(|closing| closing.position);
     course.keep(unit, who.programme())?;
-    if let Some(position) = closed_at.filter(|_| !asked.needs.is_empty()) {
-        let findings = Findings { needs: asked.needs.clone() };
-        let detail = serde_json::to_string(&findings).map_err(|_| store::Error::unreadable("closing"))?;
-        store::letter::keep_closing(unit, who.programme(), id, position, &detail, who.staff())?;
+    if !asked.needs.is_empty() {
+        assessment::settle(unit, who, id, &asked.needs)?;
+    }
+    if !asked.goals.is_empty() {
+        plan::attain(unit, who, id, &asked.goals)?;
     }
     // A referral that still waits at intake waits for nobody any more.
     store::referral::withdraw(unit, who.programme(), id)?;
@@ -131,7 +125,7 @@ pub fn close(
         store::note::add(unit, who.programme(), "journey", id.bytes(), asked.note.trim(), Some(who.staff()))?;
     }
     let subjects = current.person.map(domain::Id::uuid).into_iter().chain([id.uuid()]).collect();
-    audit::act(unit, who, "closing.close", subjects, "closing, account, needs")
+    audit::act(unit, who, "closing.close", subjects, "closing, account")
 }
 
 /// What can be taken back now, the newest first: later results first.
@@ -226,14 +220,5 @@ pub fn record_in_error(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: 
     audit::act(unit, who, "closing.record_in_error", subjects, "journey")
 }
 
-/// What was found when the journey closed by its standing closing.
-pub(crate) fn findings(
-    read: &store::Read<'_>,
-    who: &Who,
-    id: JourneyId,
-    journey: &Journey,
-) -> Result<Findings> {
-    let Some(closing) = journey.closing() else { return Ok(Findings::default()) };
-    let kept = store::letter::closing(read, who.programme(), id, closing.position)?;
-    Ok(kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default())
-}
+#[cfg(test)]
+mod tests;

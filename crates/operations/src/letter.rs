@@ -6,8 +6,10 @@ use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::escalation;
 use domain::id::{JourneyId, PersonId, StaffId};
+use domain::instrument;
 use domain::journey::{Gate, Journey, Origin, Outcome, Place, Stage};
-use domain::letter::{Facts, Kind, Letter, Part, Ticks, Value};
+use domain::letter::{Facts, Kind, Letter, Measure, Part, Ticks, Value};
+use domain::need::{self, Need};
 use domain::person::{AccessNeed, Language};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,7 @@ use words::{Arg, Words};
 
 use crate::offer::check_note;
 use crate::programme::Settings;
-use crate::{Error, House, Result, Who, audit, closing};
+use crate::{Error, House, Result, Who, assessment, audit, score};
 
 /// What goes into a letter, as it is ticked and typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,26 +139,25 @@ fn facts(
         standing.outcome.is_passed().then_some(standing)
     };
     let closing = journey.closing();
-    let findings = closing::findings(read, who, current.id, journey)?;
-    let mut needs: Vec<(String, Option<String>)> = findings
-        .needs
-        .iter()
-        .map(|(need, outcome)| (need.code().to_owned(), Some(outcome.code().to_owned())))
-        .collect();
-    for offer in store::offer::of_journey(read, who.programme(), current.id)? {
-        for need in offer.detail.needs {
-            if !needs.iter().any(|(known, _)| *known == need) {
-                needs.push((need, None));
-            }
-        }
-    }
+    let assessment = assessment::held(read, who, current.id, journey)?;
+    let assessed = assessment.needs.iter().map(|need| (need.kept.need, need.kept.outcome));
+    let needs: Vec<(Need, Option<need::Outcome>)> =
+        assessed.map(|(need, outcome)| (need, outcome.map(|(outcome, _)| outcome))).collect();
+    let at_offer = assessment.at_offer.iter().filter(|need| !needs.iter().any(|(known, _)| known == *need));
+    let at_offer: Vec<_> = at_offer.map(|need| (*need, None)).collect();
+    let plan = store::plan::newest(read, who.programme(), current.id)?;
+    let goals = plan.map(|kept| kept.plan.goals).unwrap_or_default();
     let concerns = store::escalation::of_journey(read, &who.scope(), current.id)?;
     let follow_up = journey.open_pass(Place::of(Gate::FollowUp)).and_then(|pass| pass.due);
     Ok(Facts {
         began: began.day(),
         self_referral: matches!(opened.origin, Origin::SelfReferral(_)),
         accepted: passed(Gate::Offer).is_some(),
-        needs,
+        needs: needs
+            .into_iter()
+            .chain(at_offer)
+            .map(|(need, outcome)| (need.code().to_owned(), outcome.map(|it| it.code().to_owned())))
+            .collect(),
         requirements: requirements(person),
         met: passed(Gate::Meeting).map(|standing| standing.happened.day()),
         planned: passed(Gate::Plan).map(|standing| {
@@ -166,9 +167,12 @@ fn facts(
             };
             (standing.happened.day(), kind)
         }),
-        goals: Vec::new(),
+        goals: goals
+            .into_iter()
+            .map(|goal| (goal.words, goal.attained.map(|outcome| outcome.code().to_owned())))
+            .collect(),
         services: Vec::new(),
-        measures: Vec::new(),
+        measures: measures(read, who, current.id)?,
         ended: closing.map(|it| (it.happened.day(), it.ending.mode, it.ending.by)),
         stage: stage(journey).to_owned(),
         ask_again: closing.and_then(|closing| closing.ending.ask_again),
@@ -188,6 +192,26 @@ fn facts(
         added: added.to_owned(),
         contact: settings.contact.clone(),
     })
+}
+
+/// Scores before any support and after, where both are known.
+fn measures(read: &Read<'_>, who: &Who, id: JourneyId) -> Result<Vec<Measure>> {
+    let held = score::held(read, who, id)?;
+    let taken: Vec<_> = held.into_iter().filter(|held| !held.voided).map(|held| held.taken).collect();
+    let mut measures = Vec::new();
+    for definition in instrument::all()? {
+        for course in instrument::courses(definition, &taken) {
+            if let (Some(before), Some(after)) = (course.baseline(), course.latest()) {
+                measures.push(Measure {
+                    instrument: definition.code.clone(),
+                    score: course.score.clone(),
+                    before: (before.day, before.value),
+                    after: (after.day, after.value),
+                });
+            }
+        }
+    }
+    Ok(measures)
 }
 
 fn stage(journey: &Journey) -> &'static str {
@@ -279,6 +303,11 @@ fn drawn(
     document
 }
 
+/// Decimals a score is told with: none where there are none.
+fn decimals(number: f64) -> usize {
+    usize::from(number.fract() != 0.0)
+}
+
 /// The form of a key that speaks to the person, where there is one.
 fn for_person(words: Words, key: &str, to_person: bool) -> String {
     let own = format!("{key}-you");
@@ -295,6 +324,7 @@ fn said(words: Words, line: &domain::letter::Line, to_person: bool) -> String {
                 Value::Key(key) => words.text(&for_person(words, key, to_person)).into_owned(),
                 Value::Text(text) => text.clone(),
                 Value::Concept(concept) => concept.to_string(),
+                Value::Number(number) => words.number(*number, decimals(*number)),
             };
             (*name, Arg::Text(value.into()))
         })

@@ -39,6 +39,26 @@ impl Trial {
         Trial { house, who, settings }
     }
 
+    /// Somebody else of the same organisation, in a role.
+    pub(crate) fn colleague(&self, name: &'static str, role: Role) -> Who {
+        self.write(move |unit, who| {
+            let staff: StaffId = unit.id();
+            let email = format!("{}@hilltop.example", name.to_lowercase());
+            store::staff::add(unit, staff, &email, name)?;
+            let held = store::staff::Held {
+                staff,
+                programme: who.programme,
+                role: role.code().to_owned(),
+                organisation: who.organisation,
+            };
+            store::staff::give_role(unit, &held, None)?;
+            let mut invited = store::staff::by_id(unit, staff)?.ok_or(crate::Error::NotFound)?;
+            invited.active = true;
+            store::staff::keep(unit, &invited)?;
+            Ok(Who { staff, name: name.to_owned(), role, ..who.clone() })
+        })
+    }
+
     /// Runs a unit of work.
     pub(crate) fn write<T: Send + 'static>(
         &self,

@@ -19,18 +19,6 @@ CREATE INDEX escalation_clock ON escalation (programme_id, standing, until_at);
 CREATE INDEX escalation_of_person ON escalation (programme_id, person_id);
 CREATE INDEX escalation_of_journey ON escalation (programme_id, journey_id);
 
--- What was found when a journey closed: what became of each need and goal, by code.
-CREATE TABLE closing (
-  programme_id BIGINT NOT NULL,
-  journey_id BYTEA NOT NULL,
-  position BIGINT NOT NULL, -- the entry of the journal that closed it
-  detail TEXT NOT NULL,
-  made_at BIGINT NOT NULL,
-  made_by BYTEA,
-  PRIMARY KEY (programme_id, journey_id, position),
-  FOREIGN KEY (programme_id, journey_id) REFERENCES journey (programme_id, id)
-);
-
 -- The closing letter and the message back to the practice, in versions, each as it was written.
 CREATE TABLE letter (
   programme_id BIGINT NOT NULL,

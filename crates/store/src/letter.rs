@@ -1,4 +1,4 @@
-//! Letters as they were written, in versions; and what was found when a journey closed.
+//! Letters as they were written, in versions.
 
 use domain::id::{JourneyId, OrganisationId, PersonId, ProgrammeId, StaffId};
 use jiff::Timestamp;
@@ -137,50 +137,4 @@ pub fn sent_of_person(
     text.sql(" AND l.person_id = ").bind(&person).sql(" AND l.state = 'sent' AND l.kind = ").bind(kind);
     text.sql(" ORDER BY l.made_at DESC, l.journey_id, l.version DESC LIMIT 50");
     read.all(text.as_sql(), text.params(), kept)
-}
-
-/// Keeps what was found when a journey closed, beside the entry that closed it.
-///
-/// # Errors
-/// What the database says.
-pub fn keep_closing(
-    unit: &mut Unit<'_>,
-    programme: ProgrammeId,
-    journey: JourneyId,
-    position: u32,
-    detail: &str,
-    by: StaffId,
-) -> Result<(), Error> {
-    let now = unit.now();
-    unit.execute(
-        "INSERT INTO closing (programme_id, journey_id, position, detail, made_at, made_by)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (programme_id, journey_id, position) DO UPDATE SET
-           detail = excluded.detail, made_at = excluded.made_at, made_by = excluded.made_by",
-        &[
-            programme.into(),
-            (&journey).into(),
-            i64::from(position).into(),
-            detail.into(),
-            now.into(),
-            (&by).into(),
-        ],
-    )?;
-    Ok(())
-}
-
-/// What was found when a journey closed by the entry at `position`, as JSON.
-///
-/// # Errors
-/// What the database says.
-pub fn closing(
-    read: &Read<'_>,
-    programme: ProgrammeId,
-    journey: JourneyId,
-    position: u32,
-) -> Result<Option<String>, Error> {
-    read.value(
-        "SELECT detail FROM closing WHERE programme_id = $1 AND journey_id = $2 AND position = $3",
-        &[programme.into(), (&journey).into(), i64::from(position).into()],
-    )
 }

@@ -80,8 +80,9 @@ pub(crate) fn ended_by(form: &Form, mode: Mode, ends: Ends, faults: &mut Vec<Bre
     found
 }
 
+/// A need or a goal, with what became of it.
 #[derive(Serialize)]
-struct NeedAsked {
+struct OutcomeAsked {
     field: String,
     text: String,
     chosen: String,
@@ -100,7 +101,8 @@ struct ClosePage {
     helped: Reasons,
     hindered: Reasons,
     choices: Choices,
-    needs: Vec<NeedAsked>,
+    needs: Vec<OutcomeAsked>,
+    goals: Vec<OutcomeAsked>,
     outcomes: Vec<Item>,
     follow_up: Option<String>,
     open_prescriptions: usize,
@@ -108,10 +110,33 @@ struct ClosePage {
     faults: Vec<Fault>,
 }
 
-/// The needs on record of a journey, in the order in which they are shown.
-fn needs(shown: &Shown) -> Vec<Need> {
-    let ticked: Vec<&String> = shown.offers.iter().flat_map(|offer| &offer.detail.needs).collect();
-    Need::ALL.into_iter().filter(|need| ticked.iter().any(|code| *code == need.code())).collect()
+fn asked_needs<'a>(
+    words: Words,
+    shown: &'a Shown,
+    typed: &'a Form,
+) -> impl Iterator<Item = OutcomeAsked> + 'a {
+    shown.assessment.needs.iter().map(move |need| {
+        let code = need.kept.need.code();
+        let field = format!("outcome-{code}");
+        let known = need.kept.outcome.map_or("", |(outcome, _)| outcome.code());
+        OutcomeAsked {
+            text: words.text(&format!("need-{code}")).into_owned(),
+            chosen: typed.given(&field).unwrap_or(known).to_owned(),
+            field,
+        }
+    })
+}
+
+fn asked_goals<'a>(shown: &'a Shown, typed: &'a Form) -> impl Iterator<Item = OutcomeAsked> + 'a {
+    shown.plan.iter().flat_map(|kept| &kept.plan.goals).map(move |goal| {
+        let field = format!("goal-{}", goal.id);
+        let known = goal.attained.map_or("", Outcome::code);
+        OutcomeAsked {
+            text: goal.words.clone(),
+            chosen: typed.given(&field).unwrap_or(known).to_owned(),
+            field,
+        }
+    })
 }
 
 async fn close_page(
@@ -159,15 +184,8 @@ async fn close_page(
         helped: Reasons::laid_out(words, Direction::Helped, random, Some(&hindered.order)),
         hindered,
         choices: Choices::in_words(words),
-        needs: needs(&shown)
-            .into_iter()
-            .filter(|_| after_plan)
-            .map(|need| {
-                let field = format!("need-{}", need.code());
-                let chosen = typed.get(&field).to_owned();
-                NeedAsked { text: text(format!("need-{}", need.code())), field, chosen }
-            })
-            .collect(),
+        needs: asked_needs(words, &shown, &typed).filter(|_| after_plan).collect(),
+        goals: asked_goals(&shown, &typed).filter(|_| after_plan).collect(),
         outcomes: Outcome::ALL.map(outcome).to_vec(),
         follow_up: follow_up.map(|due| due.on.to_string()),
         open_prescriptions: shown
@@ -225,10 +243,15 @@ fn read(form: &Form, ends: Ends) -> Result<Asked, Vec<Breach>> {
         _ => None,
     };
     let needs = Need::ALL.into_iter().filter_map(|need| {
-        let outcome = Outcome::from_code(form.get(&format!("need-{}", need.code())))?;
+        let outcome = Outcome::from_code(form.get(&format!("outcome-{}", need.code())))?;
         Some((need, outcome))
     });
     let needs = needs.collect();
+    let goals = form.fields().filter_map(|(field, _)| {
+        let goal = field.strip_prefix("goal-")?.parse().ok()?;
+        Some((goal, Outcome::from_code(form.get(field))?))
+    });
+    let goals = goals.collect();
     let (on, follow_up) = (day(form, "on", &mut faults), day(form, "follow-up", &mut faults));
     let how = choice(form, "how", &HowPut::ALL, HowPut::code, &mut faults);
     let account = told(form, &mut faults);
@@ -243,6 +266,7 @@ fn read(form: &Form, ends: Ends) -> Result<Asked, Vec<Breach>> {
             objected: form.has("objected", "yes"),
             account,
             needs,
+            goals,
             follow_up,
             note: form.get("note").to_owned(),
         }),

@@ -112,8 +112,12 @@ pub async fn raise(
     State(site): State<Site>,
     who: As<may::Care>,
     Path((_, id)): Path<(String, JourneyId)>,
+    Query(asks): Asks,
 ) -> Result<Response, Failure> {
-    raise_page(&site, &who, id, Form::default(), Vec::new()).await
+    // A score that asks for a look at somebody's safety leads here with itself filled in.
+    let score = ["source", "instrument", "item", "value"];
+    let known = asks.into_iter().filter(|(field, _)| score.contains(&field.as_str())).collect();
+    raise_page(&site, &who, id, known, Vec::new()).await
 }
 
 /// Reads the form, or says what is missing.

@@ -15,6 +15,7 @@ closing-ask-again = Ask them again on
 closing-attempts = Attempts made
 closing-attempts-hint = On different days and times, by a channel and in a language they can use
 closing-needs = What became of each need?
+closing-goals = How far was each goal reached?
 closing-why = Why, and who says so?
 closing-hindered = What stood in the way
 closing-helped = What helped
@@ -74,11 +75,6 @@ follow-up-resume = Not put off any more
 follow-up-died = They have died. Nobody is asked.
 follow-up-objected = They do not want to be followed up.
 
-outcome-met = Met
-outcome-partly = Partly met
-outcome-not-met = Not met
-outcome-no-longer-wanted = Not wanted any more
-outcome-not-known = Not known
 
 notice-closing-closed = The journey is closed. A follow-up still to come stays open.
 notice-closing-corrected = Taken back. The step is open again.

@@ -122,6 +122,7 @@ letter-part-codes = SNOMED CT codes
 letter-interpreter = An interpreter
 letter-item = { $text }
 letter-item-outcome = { $text }: { $outcome }
+letter-item-measure = { $instrument }, { $score }: { $from } on { $first }, { $to } on { $last }
 letter-referred = Offered and referred on { $day }.
 letter-referred-you = Your practice referred you on { $day }.
 letter-self-referred = Came by themselves on { $day }.
