@@ -13,7 +13,9 @@ use domain::contact::{
     Whose,
 };
 use domain::duplicate::{Match, Reason};
+use domain::escalation::{Branch, Concern, Source, Urgency};
 use domain::instrument::{self, Class, CompletedBy, TakenMode, TimePoint, Unscored};
+use domain::letter::{Kind, Part};
 use domain::need::{self, Need, NeedState};
 use domain::organisation::OrganisationKind;
 use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
@@ -76,6 +78,16 @@ fn every_code_has_a_label() {
         codes("lawful-basis", LawfulBasis::ALL, LawfulBasis::code),
         codes("special-category", SpecialCategoryCondition::ALL, SpecialCategoryCondition::code),
         codes("override-reason", OverrideReason::ALL, OverrideReason::code),
+        codes("concern", Concern::ALL, Concern::code),
+        codes("concern-branch", [Branch::Clinical, Branch::Safeguarding], Branch::code),
+        codes("concern-source", Source::CODES, |code| code),
+        codes("concern-outcome", domain::escalation::Outcome::ALL, domain::escalation::Outcome::code),
+        codes("urgency", Urgency::ALL, Urgency::code),
+        codes("letter-kind", Kind::ALL, Kind::code),
+        codes("letter-page", Kind::ALL, Kind::code),
+        codes("letter-tick", Part::TICKED, Part::code),
+        codes("letter-part", Part::TICKED, Part::code),
+        domain::letter::HELP.map(str::to_owned).to_vec(),
         codes("authority", Authority::ALL, Authority::code),
         codes("match", [Match::None, Match::Possible, Match::Probable, Match::Certain], Match::code),
         codes("match-reason", Reason::ALL, Reason::code),
@@ -118,6 +130,8 @@ fn every_instrument_is_named_and_only_a_bundled_one_has_its_wording() {
 
 /// The modules whose breaches are worded with people and places.
 const WORDED: &[&str] = &[
+    "escalation.rs",
+    "letter.rs",
     "agreement",
     "contact",
     "instrument",
@@ -157,6 +171,21 @@ fn every_paragraph_of_a_summary_has_words() {
     let keys = keys();
     let named: Vec<&str> =
         text.split('"').filter(|part| part.starts_with("summary-") && !part.ends_with("-past")).collect();
+    assert!(named.len() >= 15, "only {} keys were found in the source", named.len());
+    let missing: Vec<_> = named.iter().filter(|key| !keys.contains(**key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_line_of_a_letter_has_words() {
+    let mut text = String::new();
+    gather(&here().join("src/letter.rs"), &mut text);
+    let keys = keys();
+    let refusals = ["letter-part-not-here", "letter-before-closing", "letter-person-died"];
+    let named: Vec<&str> = text
+        .split('"')
+        .filter(|part| part.starts_with("letter-") && part.len() > 8 && !refusals.contains(part))
+        .collect();
     assert!(named.len() >= 15, "only {} keys were found in the source", named.len());
     let missing: Vec<_> = named.iter().filter(|key| !keys.contains(**key)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -2,8 +2,8 @@
 
 mod clocks;
 mod contacts;
-mod matters;
 mod end;
+mod matters;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
