@@ -13,9 +13,9 @@ use domain::contact::{
     Whose,
 };
 use domain::duplicate::{Match, Reason};
-use domain::escalation::{Branch, Concern, Source, Urgency};
+use domain::escalation::{self, Branch, Concern, Source};
 use domain::instrument::{self, Class, CompletedBy, TakenMode, TimePoint, Unscored};
-use domain::letter::{Kind, Part};
+use domain::letter;
 use domain::need::{self, Need, NeedState};
 use domain::organisation::OrganisationKind;
 use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
@@ -81,13 +81,13 @@ fn every_code_has_a_label() {
         codes("concern", Concern::ALL, Concern::code),
         codes("concern-branch", [Branch::Clinical, Branch::Safeguarding], Branch::code),
         codes("concern-source", Source::CODES, |code| code),
-        codes("concern-outcome", domain::escalation::Outcome::ALL, domain::escalation::Outcome::code),
-        codes("urgency", Urgency::ALL, Urgency::code),
-        codes("letter-kind", Kind::ALL, Kind::code),
-        codes("letter-page", Kind::ALL, Kind::code),
-        codes("letter-tick", Part::TICKED, Part::code),
-        codes("letter-part", Part::TICKED, Part::code),
-        domain::letter::HELP.map(str::to_owned).to_vec(),
+        codes("concern-outcome", escalation::Outcome::ALL, escalation::Outcome::code),
+        codes("concern-urgency", escalation::Urgency::ALL, escalation::Urgency::code),
+        codes("letter-kind", letter::Kind::ALL, letter::Kind::code),
+        codes("letter-page", letter::Kind::ALL, letter::Kind::code),
+        codes("letter-tick", letter::Part::TICKED, letter::Part::code),
+        codes("letter-part", letter::Part::TICKED, letter::Part::code),
+        letter::HELP.map(str::to_owned).to_vec(),
         codes("authority", Authority::ALL, Authority::code),
         codes("match", [Match::None, Match::Possible, Match::Probable, Match::Certain], Match::code),
         codes("match-reason", Reason::ALL, Reason::code),

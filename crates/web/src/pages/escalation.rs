@@ -88,7 +88,7 @@ async fn raise_page(
         request_key: key(site, &typed),
         person: people::Summary::of(words, &shown.person, who, site),
         concerns: items(words, "concern", Concern::ALL.map(Concern::code)),
-        urgencies: items(words, "urgency", Urgency::ALL.map(Urgency::code)),
+        urgencies: items(words, "concern-urgency", Urgency::ALL.map(Urgency::code)),
         sources: items(words, "concern-source", Source::CODES),
         owners: not_me(if owners.first.iter().all(|(staff, _)| *staff == who.who.staff()) {
             &owners.second
@@ -224,7 +224,7 @@ impl ConcernShown {
             href: who.path(&format!("/escalations/{}", kept.id)),
             concern: text(format!("concern-{}", raised.concern.code())),
             branch: text(format!("concern-branch-{}", raised.concern.branch().code())),
-            urgency: text(format!("urgency-{}", raised.urgency.code())),
+            urgency: text(format!("concern-urgency-{}", raised.urgency.code())),
             standing: text(format!("concern-standing-{}", standing.code())),
             owner: site.house().staff_name(programme, standing.owner()).await?,
             raised: minute(words, raised.at),
