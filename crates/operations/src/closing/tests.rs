@@ -320,7 +320,9 @@ fn an_ending_at_a_gate_is_the_closing_and_leaves_the_follow_up_open() {
         let taken = follow_up::Doing::Taken { on: None, how: None, next: Some(in_days(120)) };
         case.act(move |unit, who, settings, id| follow_up::act(unit, who, settings, id, taken, None));
         assert_eq!(case.journey().passes_at(Place::of(Gate::FollowUp)).count(), 2);
-        let waits = case.act(|unit, who, _, _| Ok(store::referral::count_waiting(unit, &who.scope())?));
+        let waits = case.act(|unit, who, _, _| {
+            Ok(store::referral::count_waiting(unit, &who.scope(), &store::referral::Wanted::default())?)
+        });
         assert_eq!(waits, 0, "nothing waits at intake any more");
         assert!(crate::check::check(&case.trial.house.db).unwrap().is_clean());
     });
@@ -373,7 +375,9 @@ fn who_objects_is_not_followed_up_and_who_comes_back_has_a_new_pass() {
         let journey = case.journey();
         assert_eq!(journey.last_pass(Place::of(Gate::Intake)).map(|pass| pass.number), Some(2));
         assert_eq!(journey.earlier_closings().len(), 1, "the true ending stays");
-        let waits = case.act(|unit, who, _, _| Ok(store::referral::count_waiting(unit, &who.scope())?));
+        let waits = case.act(|unit, who, _, _| {
+            Ok(store::referral::count_waiting(unit, &who.scope(), &store::referral::Wanted::default())?)
+        });
         assert_eq!(waits, 1, "intake sees them again");
     });
 }
