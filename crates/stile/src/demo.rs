@@ -61,7 +61,7 @@ pub fn run(demo: Demo) -> Result<ExitCode, String> {
     let outgoing = delivery::Outgoing::Folder(demo.folder.join("mail"));
     let worker =
         delivery::Worker::start(house.clone(), &outgoing).map_err(|unusable| unusable.to_string())?;
-    let served = serve_house(house, demo.listen, &address);
+    let served = serve_house(house, demo.listen, &address, Vec::new());
     worker.stop();
     served
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use operations::{House, Keys, Location, Options, Random, Settings};
-use web::Site;
+use web::{Proxy, Site};
 
 use crate::mail::Mail;
 use crate::{Place, print, say};
@@ -20,6 +20,14 @@ pub struct Serve {
     /// The address browsers use, for links in mail; https marks cookies as secure
     #[arg(long, env = "STILE_ADDRESS")]
     address: Option<String>,
+    /// A proxy, or a range of them, whose X-Forwarded-For says who asks; more than one with commas
+    #[arg(
+        long = "trusted-proxy",
+        env = "STILE_TRUSTED_PROXY",
+        value_delimiter = ',',
+        value_name = "ADDRESS/BITS"
+    )]
+    proxies: Vec<Proxy>,
     #[command(flatten)]
     mail: Mail,
 }
@@ -29,7 +37,7 @@ pub fn run(serve: Serve) -> Result<ExitCode, String> {
     let address = serve.address.unwrap_or_else(|| format!("http://{}", serve.listen));
     let house = open(&serve.place, &address, false)?;
     let worker = serve.mail.start(house.clone())?;
-    let served = serve_house(house, serve.listen, &address);
+    let served = serve_house(house, serve.listen, &address, serve.proxies);
     worker.stop();
     served
 }
@@ -51,12 +59,17 @@ fn shown(database: &str) -> String {
 }
 
 /// Serves until the process is told to stop.
-pub fn serve_house(house: House, listen: SocketAddr, address: &str) -> Result<ExitCode, String> {
+pub fn serve_house(
+    house: House,
+    listen: SocketAddr,
+    address: &str,
+    proxies: Vec<Proxy>,
+) -> Result<ExitCode, String> {
     if let Some(missing) = web::assets::missing() {
         say(missing);
     }
     let figures = house.clone();
-    let site = Site::new(house, address.starts_with("https://"))
+    let site = Site::new(house, address.starts_with("https://"), proxies)
         .map_err(|error| format!("A page template is broken: {error:#}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

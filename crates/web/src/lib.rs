@@ -15,4 +15,5 @@ pub mod template;
 pub use failure::Failure;
 pub use form::Form;
 pub use routes::app;
+pub use signin::Proxy;
 pub use site::Site;

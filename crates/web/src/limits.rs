@@ -1,6 +1,6 @@
 //! Limits on guessing: how often one address may try to sign in.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -24,6 +24,14 @@ impl Limits {
         if self.sign_in.len() > 10_000 {
             self.sign_in.retain_recent();
         }
-        self.sign_in.check_key(&address).is_ok()
+        self.sign_in.check_key(&network(address)).is_ok()
+    }
+}
+
+/// A connection has one address of version 4, and 64 bits of addresses of version 6 to choose from.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << 64)).into(),
+        four @ IpAddr::V4(_) => four,
     }
 }

@@ -13,6 +13,7 @@ use words::Words;
 
 use crate::Failure;
 use crate::limits::Limits;
+use crate::signin::Proxy;
 use crate::template::{Frame, Place, Reader, Templates};
 
 /// The house behind the pages, the templates, and the limits on guessing. Cheap to clone.
@@ -30,18 +31,20 @@ struct Inner {
     templates: Templates,
     limits: Limits,
     secure: bool,
+    proxies: Vec<Proxy>,
     programmes: RwLock<HashMap<String, Arc<Programme>>>,
 }
 
 impl Site {
-    /// A site over a house. `secure` when browsers reach it over TLS: cookies are then marked so.
+    /// A site over a house. `secure` when browsers reach it over TLS: cookies are then marked so. `proxies`
+    /// may say for whom they ask.
     ///
     /// # Errors
     /// The first template that does not compile.
-    pub fn new(house: House, secure: bool) -> Result<Site, minijinja::Error> {
+    pub fn new(house: House, secure: bool, proxies: Vec<Proxy>) -> Result<Site, minijinja::Error> {
         let templates = Templates::new()?;
         let limits = Limits::new();
-        Ok(Site(Arc::new(Inner { house, templates, limits, secure, programmes: RwLock::default() })))
+        Ok(Site(Arc::new(Inner { house, templates, limits, secure, proxies, programmes: RwLock::default() })))
     }
 
     /// The house.
@@ -55,6 +58,10 @@ impl Site {
 
     pub(crate) fn secure(&self) -> bool {
         self.0.secure
+    }
+
+    pub(crate) fn proxies(&self) -> &[Proxy] {
+        &self.0.proxies
     }
 
     /// The programme of an address, remembered.

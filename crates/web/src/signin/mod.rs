@@ -1,6 +1,7 @@
 //! Who asks: the cookie, the sign-in behind it, and the role a route demands.
 
 mod account;
+mod client;
 mod pages;
 
 use std::marker::PhantomData;
@@ -18,6 +19,8 @@ use operations::{Error, Who};
 use words::Words;
 
 pub(crate) use account::{account, end_one, frame_of_failure};
+pub(crate) use client::Client;
+pub use client::Proxy;
 pub(crate) use pages::{
     code, confirm, demo, demo_sign_in, forgot, forgot_send, invitation, invitation_take_up, role,
     role_choose, sign_in, sign_in_send, sign_out,
@@ -152,6 +155,12 @@ pub mod may {
     pub struct Care;
     impl Admits for Care {
         const ROLES: &'static [Role] = &[Role::Navigator, Role::TeamLead];
+    }
+    /// Keeps what is known of a person: details, safe contact, agreements, a death.
+    pub struct Know;
+    impl Admits for Know {
+        const ROLES: &'static [Role] =
+            &[Role::Referrer, Role::PracticeAdministrator, Role::Navigator, Role::TeamLead];
     }
     /// Leads a team of navigators.
     pub struct Lead;

@@ -1,9 +1,6 @@
 //! The pages of signing in.
 
-use std::net::{IpAddr, SocketAddr};
-
-use axum::Extension;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::response::Response;
@@ -15,17 +12,10 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::Serialize;
 
-use super::{presented, see_other, to_sign_in, with_token, without_token, words_of};
+use super::{Client, presented, see_other, to_sign_in, with_token, without_token, words_of};
 use crate::failure::faults;
 use crate::template::{Fault, Frame};
 use crate::{Failure, Form, Site};
-
-/// Where a request comes from, when the server was started with connection info.
-pub(crate) type From = Option<Extension<ConnectInfo<SocketAddr>>>;
-
-fn address(from: &From) -> IpAddr {
-    from.as_ref().map_or(IpAddr::from([127, 0, 0, 1]), |Extension(ConnectInfo(from))| from.ip())
-}
 
 fn open_frame(headers: &HeaderMap) -> Frame {
     let words = words_of(headers);
@@ -85,11 +75,11 @@ pub async fn sign_in(State(site): State<Site>, headers: HeaderMap) -> Result<Res
 /// Address and password.
 pub async fn sign_in_send(
     State(site): State<Site>,
-    from: From,
+    from: Client,
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, Failure> {
-    if !site.limits().may_try(address(&from)) {
+    if !site.limits().may_try(from.0) {
         return Err(Failure::too_many());
     }
     let tried =
@@ -125,11 +115,11 @@ pub async fn code(State(site): State<Site>, headers: HeaderMap) -> Result<Respon
 /// The code.
 pub async fn confirm(
     State(site): State<Site>,
-    from: From,
+    from: Client,
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, Failure> {
-    if !site.limits().may_try(address(&from)) {
+    if !site.limits().may_try(from.0) {
         return Err(Failure::too_many());
     }
     let token = presented(&site, &headers).ok_or(Error::SignedOut)?;
@@ -284,11 +274,11 @@ pub async fn invitation(
 pub async fn invitation_take_up(
     State(site): State<Site>,
     Path(token): Path<String>,
-    from: From,
+    from: Client,
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, Failure> {
-    if !site.limits().may_try(address(&from)) {
+    if !site.limits().may_try(from.0) {
         return Err(Failure::too_many());
     }
     let known = token_of(&token).ok_or(Error::NotFound)?;
@@ -309,8 +299,8 @@ pub async fn forgot(State(site): State<Site>, headers: HeaderMap) -> Result<Resp
 }
 
 /// Sends the link, if somebody has this address; says the same either way.
-pub async fn forgot_send(State(site): State<Site>, from: From, form: Form) -> Result<Response, Failure> {
-    if !site.limits().may_try(address(&from)) {
+pub async fn forgot_send(State(site): State<Site>, from: Client, form: Form) -> Result<Response, Failure> {
+    if !site.limits().may_try(from.0) {
         return Err(Failure::too_many());
     }
     site.house().forgot_password(form.get("email")).await?;

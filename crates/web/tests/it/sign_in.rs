@@ -1,8 +1,15 @@
 //! Signing in over HTTP: invitation, password, second factor, lock, role, revocation.
 
+use std::net::SocketAddr;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode};
 use domain::role::Role;
 use jiff::SignedDuration;
 use totp_rs::{Builder, Secret};
+use tower::ServiceExt;
 
 use crate::browser::Browser;
 use crate::site::{Place, Site, on_both};
@@ -121,5 +128,37 @@ fn every_answer_carries_the_headers_that_keep_others_out() {
             assert!(!policy.contains("unsafe") && !policy.contains("http"), "{path}: {policy}");
             assert_eq!(header("x-content-type-options").as_deref(), Some("nosniff"), "{path}");
         }
+    });
+}
+
+/// Asks for a new password from a machine, for a client the machine names.
+async fn asked_for(site: &Site, machine: &str, client: &str) -> StatusCode {
+    let machine: SocketAddr = machine.parse().unwrap();
+    let request = Request::post("/password")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("x-forwarded-for", client)
+        .body(Body::from("email=nobody%40stile.test"));
+    let app = site.app.clone().layer(Extension(ConnectInfo(machine)));
+    app.oneshot(request.unwrap()).await.unwrap().status()
+}
+
+#[test]
+fn behind_a_trusted_proxy_tries_count_for_each_client_and_others_cannot_name_another() {
+    on_both(|site| async move {
+        let tried = async |machine: &str, client: &dyn Fn(u8) -> String| {
+            let mut last = StatusCode::OK;
+            for turn in 0..31 {
+                last = asked_for(&site, machine, &client(turn)).await;
+            }
+            last
+        };
+        let (proxy, stranger) = ("10.0.0.1:4000", "198.51.100.7:4000");
+        let limited = tried(proxy, &|_| "203.0.113.9".to_owned()).await;
+        assert_eq!(limited, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(asked_for(&site, proxy, "203.0.113.10").await, StatusCode::SEE_OTHER, "another client");
+        let limited = tried(stranger, &|turn| format!("203.0.113.{turn}")).await;
+        assert_eq!(limited, StatusCode::TOO_MANY_REQUESTS, "made-up clients do not help");
+        let limited = tried(proxy, &|turn| format!("2001:db8::{turn}")).await;
+        assert_eq!(limited, StatusCode::TOO_MANY_REQUESTS, "addresses of one connection count as one");
     });
 }

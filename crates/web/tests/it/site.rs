@@ -135,7 +135,8 @@ impl Site {
         let first = first.await.unwrap();
         let second =
             house.add_programme(OTHER, "Otherton Social Prescribing", true, settings, None).await.unwrap();
-        let app = web::app(web::Site::new(house.clone(), false).unwrap());
+        let app =
+            web::app(web::Site::new(house.clone(), false, vec!["10.0.0.0/8".parse().unwrap()]).unwrap());
         let mut site = Site {
             house,
             db: fresh.db.clone(),
