@@ -3,7 +3,7 @@
 use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::duplicate::{BlockingKey, Likeness, Match, PersonFacts, blocking_keys, score};
-use domain::id::{OrganisationId, PersonId};
+use domain::id::{JourneyId, OrganisationId, PersonId};
 use domain::journey::{Act, Gate, Happened, Place};
 use domain::person::{Death, DeathSource, NhsNumberStanding};
 pub use domain::person::{PersonDetails, PersonForm};
@@ -88,9 +88,14 @@ pub(crate) fn likely(
     Ok(found)
 }
 
-/// Checks a form for the own practice.
-pub(crate) fn checked(who: &Who, synthetic: bool, form: &PersonForm, today: Day) -> Result<PersonDetails> {
-    let form = PersonForm { practice: Some(who.organisation().to_string()), ..form.clone() };
+/// Checks a form for a practice.
+pub(crate) fn checked(
+    practice: OrganisationId,
+    synthetic: bool,
+    form: &PersonForm,
+    today: Day,
+) -> Result<PersonDetails> {
+    let form = PersonForm { practice: Some(practice.to_string()), ..form.clone() };
     let details = form.parse(today)?;
     let real = details.nhs_number.number().filter(|number| synthetic && !number.is_synthetic());
     match real {
@@ -111,7 +116,7 @@ pub fn add(
     form: &PersonForm,
     although: bool,
 ) -> Result<Made> {
-    let details = checked(who, synthetic, form, london_day(unit.now()))?;
+    let details = checked(who.organisation(), synthetic, form, london_day(unit.now()))?;
     let found = likely(unit, who, &PersonFacts::of(&details), None)?;
     let here = found
         .iter()
@@ -160,7 +165,7 @@ pub(crate) fn dispute(
     Ok(())
 }
 
-/// Changes a person on top of the version that was read.
+/// Changes a person on top of the version that was read. They stay with their practice, whoever changes.
 ///
 /// # Errors
 /// Breaches with their fields; [`Error::ChangedMeanwhile`] when somebody else was quicker.
@@ -174,7 +179,7 @@ pub fn change(
 ) -> Result<()> {
     let mut person = store::person::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
     let before = person.details.clone();
-    person.details = checked(who, synthetic, form, london_day(unit.now()))?;
+    person.details = checked(before.practice, synthetic, form, london_day(unit.now()))?;
     dispute(unit, who, &mut person.details, id)?;
     person.version = version;
     let keys = keys(&person.details);
@@ -435,7 +440,7 @@ impl House {
     /// Breaches with their fields.
     pub async fn likely(&self, who: &Who, synthetic: bool, form: PersonForm) -> Result<Vec<Likely>> {
         let today = london_day(self.now());
-        let details = checked(who, synthetic, &form, today)?;
+        let details = checked(who.organisation(), synthetic, &form, today)?;
         self.show(who, "person.likely", move |read, who| {
             let found = likely(read, who, &PersonFacts::of(&details), None)?;
             let ids = found
@@ -446,6 +451,20 @@ impl House {
                 })
                 .collect();
             Ok((found, ids))
+        })
+        .await
+    }
+
+    /// The journey of a person to go on with: one that is open before one that is closed, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none within what may be seen.
+    pub async fn newest_journey(&self, who: &Who, id: PersonId) -> Result<JourneyId> {
+        let scope = who.scope();
+        self.read(move |read| {
+            let journeys = store::journey::of_person(read, &scope, id)?;
+            let newest = journeys.iter().find(|journey| journey.open).or(journeys.first());
+            newest.map(|journey| journey.id).ok_or(Error::NotFound)
         })
         .await
     }

@@ -31,7 +31,7 @@ pub(super) fn person_of(
     row: &Row,
 ) -> Result<Incoming, Vec<RowFault>> {
     let form = PersonRow::read(reading.mapping, row).form;
-    match person::checked(who, programme.synthetic, &form, reading.today) {
+    match person::checked(who.organisation(), programme.synthetic, &form, reading.today) {
         Ok(details) => {
             let (facts, keys) = (PersonFacts::of(&details), person::keys(&details));
             Ok(Incoming { details, facts, keys })

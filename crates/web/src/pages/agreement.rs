@@ -25,7 +25,7 @@ mod shown;
 
 /// The addresses of these pages.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![page("/{programme}/people/{id}/agreements", "Refer", get(agreements).post(record))]
+    vec![page("/{programme}/people/{id}/agreements", "Know", get(agreements).post(record))]
 }
 
 /// What may be recorded, in the order of the page; the code of each is the `record` of a form.
@@ -47,7 +47,7 @@ struct SaidShown {
     why: String,
 }
 
-async fn seen(site: &Site, who: &As<may::Refer>, id: PersonId) -> Result<ContactAndAgreements, Failure> {
+async fn seen(site: &Site, who: &As<may::Know>, id: PersonId) -> Result<ContactAndAgreements, Failure> {
     let found = site.house().contact_and_agreements(&who.who, id).await;
     found.map_err(|error| Failure::from(error).within(site, &who.frame))
 }
@@ -55,7 +55,7 @@ async fn seen(site: &Site, who: &As<may::Refer>, id: PersonId) -> Result<Contact
 /// The records of a person, and one form where one was asked for.
 pub async fn agreements(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
     Query(asks): Asks,
 ) -> Result<Response, Failure> {
@@ -66,7 +66,7 @@ pub async fn agreements(
 
 fn agreements_page(
     site: &Site,
-    who: &As<may::Refer>,
+    who: &As<may::Know>,
     shown: &ContactAndAgreements,
     typed: &Form,
     faults: &[Fault],
@@ -192,7 +192,7 @@ fn read_kind(form: &Form, purpose: Option<Purpose>, faults: &mut Vec<Breach>) ->
 /// Records something, withdraws an agreement, or lifts an objection or basis.
 pub async fn record(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
     form: Form,
 ) -> Result<Response, Failure> {

@@ -32,7 +32,7 @@ use crate::{Failure, Form, Site};
 /// The addresses of these pages.
 pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![
-        page("/{programme}/people/{id}/contact", "Refer", get(contact).post(change_contact)),
+        page("/{programme}/people/{id}/contact", "Know", get(contact).post(change_contact)),
         page("/{programme}/people/{id}/link", "Refer", get(link).post(change_link)),
     ];
     routes.extend(attempt::routes());
@@ -254,7 +254,7 @@ fn read_times(form: &Form) -> Result<SafeTimes, Breach> {
 /// A person's numbers and addresses, and a form for one more or for another in the place of one.
 pub async fn contact(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
     Query(asks): Asks,
 ) -> Result<Response, Failure> {
@@ -265,14 +265,14 @@ pub async fn contact(
     contact_page(&site, &who, &shown, &form, &[])
 }
 
-async fn seen(site: &Site, who: &As<may::Refer>, id: PersonId) -> Result<ContactAndAgreements, Failure> {
+async fn seen(site: &Site, who: &As<may::Know>, id: PersonId) -> Result<ContactAndAgreements, Failure> {
     let found = site.house().contact_and_agreements(&who.who, id).await;
     found.map_err(|error| Failure::from(error).within(site, &who.frame))
 }
 
 fn contact_page(
     site: &Site,
-    who: &As<may::Refer>,
+    who: &As<may::Know>,
     shown: &ContactAndAgreements,
     typed: &Form,
     faults: &[Fault],
@@ -311,7 +311,7 @@ fn named<T: FromStr>(form: &Form, field: &str) -> Result<T, Failure> {
 /// Adds, changes, confirms or ends one.
 pub async fn change_contact(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
     form: Form,
 ) -> Result<Response, Failure> {

@@ -23,9 +23,9 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         page("/{programme}/patients", "Refer", get(patients)),
         page("/{programme}/people/new", "Refer", get(new).post(add)),
-        page("/{programme}/people/{id}", "Refer", get(person)),
-        page("/{programme}/people/{id}/edit", "Refer", get(edit).post(change)),
-        page("/{programme}/people/{id}/death", "Refer", get(death).post(record_death)),
+        page("/{programme}/people/{id}", "Know", get(person)),
+        page("/{programme}/people/{id}/edit", "Know", get(edit).post(change)),
+        page("/{programme}/people/{id}/death", "Know", get(death).post(record_death)),
     ]
 }
 
@@ -196,7 +196,7 @@ pub(crate) fn items(words: Words, prefix: &str, codes: impl Iterator<Item = &'st
         .collect()
 }
 
-fn form_page(site: &Site, who: &As<may::Refer>, typed: Form, faults: Vec<Fault>) -> FormPage {
+fn form_page<R: Admits>(site: &Site, who: &As<R>, typed: Form, faults: Vec<Fault>) -> FormPage {
     let words = who.frame.words;
     FormPage {
         action: who.path("/people/new"),
@@ -294,12 +294,18 @@ struct JourneyShown {
     offers: Vec<String>,
 }
 
-/// One person: who they are, and where each journey is.
+/// One person: who they are, and where each journey is. Who goes along with them is led to the newest
+/// journey, where the same stands.
 pub async fn person(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
 ) -> Result<Response, Failure> {
+    if may::Care::ROLES.contains(&who.who.role()) {
+        let newest = site.house().newest_journey(&who.who, id).await;
+        let newest = newest.map_err(|error| Failure::from(error).within(&site, &who.frame))?;
+        return Ok(see_other(&who.path(&format!("/journeys/{newest}"))));
+    }
     let words = who.frame.words;
     let shown =
         site.house().person(&who.who, id).await.map_err(|e| Failure::from(e).within(&site, &who.frame))?;
@@ -401,7 +407,7 @@ fn typed(person: &Person) -> Form {
 /// The form of a person on record.
 pub async fn edit(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
 ) -> Result<Response, Failure> {
     let shown =
@@ -416,7 +422,7 @@ pub async fn edit(
 /// Changes a person, unless somebody else was quicker: then both texts are shown.
 pub async fn change(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
     form: Form,
 ) -> Result<Response, Failure> {
@@ -457,7 +463,7 @@ pub async fn change(
 }
 
 /// "Changed by X at 10:42", with what it says now.
-async fn changed_meanwhile(site: &Site, who: &As<may::Refer>, newest: &Person) -> Result<Fault, Failure> {
+async fn changed_meanwhile(site: &Site, who: &As<may::Know>, newest: &Person) -> Result<Fault, Failure> {
     let words = who.frame.words;
     let name = match newest.changed_by {
         Some(by) => site.house().staff_name(who.who.programme(), by).await?,
@@ -481,7 +487,7 @@ async fn changed_meanwhile(site: &Site, who: &As<may::Refer>, newest: &Person) -
 /// The page that records a death, or says that it was recorded wrongly.
 pub async fn death(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
 ) -> Result<Response, Failure> {
     death_page(&site, &who, id, Form::default(), Vec::new()).await
@@ -489,7 +495,7 @@ pub async fn death(
 
 async fn death_page(
     site: &Site,
-    who: &As<may::Refer>,
+    who: &As<may::Know>,
     id: PersonId,
     typed: Form,
     faults: Vec<Fault>,
@@ -517,7 +523,7 @@ async fn death_page(
 /// Records it, or takes it back.
 pub async fn record_death(
     State(site): State<Site>,
-    who: As<may::Refer>,
+    who: As<may::Know>,
     Path((_, id)): Path<(String, PersonId)>,
     form: Form,
 ) -> Result<Response, Failure> {

@@ -27,6 +27,8 @@ enum About {
     Nobody,
     /// A person of a practice.
     Person,
+    /// Somebody who said yes: their practice's, their navigator's, and every team lead's.
+    Referred,
     /// An offer that was refused.
     Offer,
     /// An offer that is being thought over.
@@ -42,6 +44,8 @@ enum About {
 }
 
 const REFER: &[Role] = &[Role::Referrer, Role::PracticeAdministrator];
+/// Who keeps what is known of a person.
+const KNOW: &[Role] = &[Role::Referrer, Role::PracticeAdministrator, Role::Navigator, Role::TeamLead];
 const EVERYBODY: &[Role] = &Role::ALL;
 /// Roles whose start page is the first place of their navigation.
 const SENT_ON: &[Role] = &[
@@ -108,12 +112,12 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/", EVERYBODY).sends_on(SENT_ON),
     row("/{programme}/patients", REFER),
     row("/{programme}/people/new", REFER),
-    row("/{programme}/people/{id}", REFER).about(About::Person),
-    row("/{programme}/people/{id}/edit", REFER).about(About::Person),
-    row("/{programme}/people/{id}/death", REFER).about(About::Person),
-    row("/{programme}/people/{id}/contact", REFER).about(About::Person),
+    row("/{programme}/people/{id}", KNOW).about(About::Referred).sends_on(CARE),
+    row("/{programme}/people/{id}/edit", KNOW).about(About::Referred),
+    row("/{programme}/people/{id}/death", KNOW).about(About::Referred),
+    row("/{programme}/people/{id}/contact", KNOW).about(About::Referred),
     row("/{programme}/people/{id}/link", REFER).about(About::Person),
-    row("/{programme}/people/{id}/agreements", REFER).about(About::Person),
+    row("/{programme}/people/{id}/agreements", KNOW).about(About::Referred),
     row("/{programme}/people/{id}/offer", REFER).about(About::Person),
     row("/{programme}/people/{id}/considered", REFER).about(About::Person),
     row("/{programme}/offers", REFER),
@@ -281,7 +285,7 @@ async fn other_organisation(site: &Site, browser: &mut Browser, role: Role, row:
         return;
     }
     let of_the_programme = matches!(row.about, About::Staff | About::Organisation)
-        || (row.about == About::Journey && role == Role::TeamLead);
+        || (matches!(row.about, About::Journey | About::Referred) && role == Role::TeamLead);
     for place in [Place::Hilltop, Place::Elsewhere] {
         if of_the_programme && place == Place::Hilltop {
             own(site, browser, role, row, place).await;
@@ -323,6 +327,7 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
     let id = match row.about {
         About::Nobody => String::new(),
         About::Person => people.refused.person.to_string(),
+        About::Referred => people.yes.person.to_string(),
         About::Offer => people.refused.offer.to_string(),
         About::OpenOffer => people.thinking.offer.to_string(),
         About::Journey => people.yes.journey.to_string(),

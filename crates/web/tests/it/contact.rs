@@ -41,7 +41,9 @@ fn an_address_nobody_asked_about_is_shown_as_not_safe_until_leave_is_given() {
         let mut other = site.sign_in_as(Role::Referrer, Place::Hilltop).await;
         assert_eq!(other.get(&path).await.status, 404);
         let mut lead = site.sign_in_as(Role::TeamLead, Place::Team).await;
-        assert_eq!(lead.get(&path).await.status, 403);
+        assert_eq!(lead.get(&path).await.status, 404, "somebody who refused never reached the team");
+        let mut manager = site.sign_in_as(Role::ProgrammeManager, Place::Team).await;
+        assert_eq!(manager.get(&path).await.status, 403);
     });
 }
 
