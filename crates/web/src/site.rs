@@ -166,8 +166,16 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-figures", "/figures"),
             ("place-break-glass", "/break-glass"),
         ],
-        Role::TeamLead | Role::Navigator => &[
+        Role::TeamLead => &[
             ("place-intake", "/intake"),
+            ("place-caseload", "/caseload"),
+            ("place-today", "/today"),
+            ("place-figures", "/figures"),
+            ("place-break-glass", "/break-glass"),
+        ],
+        Role::Navigator => &[
+            ("place-today", "/today"),
+            ("place-caseload", "/caseload"),
             ("place-figures", "/figures"),
             ("place-break-glass", "/break-glass"),
         ],

@@ -79,7 +79,7 @@ fn leave(leave: Leave) -> &'static str {
     }
 }
 
-fn times(words: Words, times: &SafeTimes) -> String {
+pub(crate) fn times(words: Words, times: &SafeTimes) -> String {
     let text = |key: &str| words.text(key).into_owned();
     match times {
         SafeTimes::AnyDaytime => text("contact-times-any"),

@@ -4,6 +4,7 @@ pub mod administration;
 pub mod agreement;
 pub mod assessment;
 pub mod break_glass;
+pub mod caseload;
 pub mod closing;
 pub mod contact;
 pub mod escalation;
@@ -20,6 +21,7 @@ pub mod offer;
 pub mod people;
 pub mod plan;
 pub mod score;
+pub mod task;
 pub(crate) mod timeline;
 
 use axum::routing::get;
@@ -68,6 +70,8 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(governance::routes());
     routes.extend(break_glass::routes());
     routes.extend(intake::routes());
+    routes.extend(task::routes());
+    routes.extend(caseload::routes());
     routes.extend(journey::routes());
     routes.extend(assessment::routes());
     routes.extend(score::routes());

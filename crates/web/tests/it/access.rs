@@ -190,6 +190,9 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/journeys/{id}/letters/{kind}/{version}", CARE).about(About::Journey).finds(404),
     row("/{programme}/journeys/{id}/letters/{kind}/{version}/pdf", CARE).about(About::Journey).finds(404),
     row("/{programme}/people/{id}/messages-back", REFER).about(About::Person),
+    row("/{programme}/today", CARE),
+    row("/{programme}/caseload", CARE),
+    row("/{programme}/caseload.csv", CARE),
     row("/{programme}/intake", TAKE_IN),
     row("/{programme}/intake.csv", TAKE_IN),
 ];

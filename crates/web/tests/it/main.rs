@@ -17,3 +17,4 @@ mod journey;
 mod offer;
 mod sign_in;
 mod site;
+mod task;

@@ -81,3 +81,39 @@ allocation-reason-knows-area = Knows the area
 breach-task-rules-unreadable = The rules of tasks cannot be read: { $why }.
 breach-task-rule-twice = There are two rules for “{ $kind }”. Keep one.
 breach-task-rule-missing = There is no rule for “{ $kind }”. Add one.
+breach-task-none-picked = Tick at least one task.
+breach-task-cannot-be-put-off = One of the ticked tasks has a fixed time and cannot be put off. Untick it, or change the appointment.
+breach-task-cannot-be-ticked-off = One of the ticked tasks ends only by what is recorded on the journey. Untick it.
+breach-task-put-off-to = { $value } is no day to put a task off to. Choose a day from tomorrow to { $last }.
+breach-task-until-missing = Enter the day to put the ticked tasks off to.
+
+# The day's work.
+today-title = Today
+today-count = { $count ->
+    [0] Nothing is due today.
+    [one] One thing to do.
+   *[other] { $count } things to do.
+ }
+today-more = There are more; see the caseload.
+today-caseload = The whole caseload
+today-printed = Printed for { $name }, { $at }
+today-appointments = Appointments
+today-calls = Calls
+today-replies = Answers and news
+today-quiet = Gone quiet
+today-overdue = Overdue
+today-rest = Also due
+today-pick = Tick { $name }: { $what }
+today-overdue-since = since { $day }
+today-no-phone = No telephone number on record.
+today-no-answer = No answer
+today-no-answer-of = No answer from { $name }
+today-blank = Outcome, time, initials:
+today-ticked = With the ticked ones
+today-put-off-to = Put off to
+today-put-off = Put off
+today-tick-off = Tick off
+today-bulk-hint = Tick tasks above first. What is put off comes back on its day. What is ticked off is done; most tasks end by themselves once something is recorded.
+task-and = and
+notice-task-put-off = Put off. It comes back on its day.
+notice-task-ticked-off = Ticked off.
