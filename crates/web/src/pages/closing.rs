@@ -9,12 +9,11 @@ use domain::journey::{Corrected, Direction, EndedBy, Ends, Gate, GatePass, HowPu
 use domain::need::{Need, Outcome};
 use operations::closing::{self as act, Asked};
 use operations::journey::Shown;
-use operations::offer::Told;
 use serde::Serialize;
 use words::Words;
 
 use crate::failure::faults;
-use crate::pages::offer::form::{Choices, Item, Reasons, account, choice, day};
+use crate::pages::offer::form::{Choices, Item, Reasons, choice, day, told};
 use crate::pages::offer::key;
 use crate::pages::{journey, people};
 use crate::routes::{Route, page};
@@ -211,20 +210,6 @@ pub async fn close(
     Path((_, id)): Path<(String, JourneyId)>,
 ) -> Result<Response, Failure> {
     close_page(&site, &who, id, Form::default(), Vec::new()).await
-}
-
-/// What stood in the way and what helped, as one account.
-fn told(form: &Form, faults: &mut Vec<Breach>) -> Option<Told> {
-    let hindered = account(form, false, faults);
-    let helped = account(form, true, &mut Vec::new());
-    match (hindered, helped) {
-        (Some(mut told), Some(helped)) => {
-            told.factors.extend(helped.factors);
-            told.main = told.main.or(helped.main);
-            Some(told)
-        }
-        (told, None) | (None, told) => told,
-    }
 }
 
 fn read(form: &Form, ends: Ends) -> Result<Asked, Vec<Breach>> {

@@ -2,6 +2,7 @@
 
 pub mod administration;
 pub mod agreement;
+pub mod appointment;
 pub mod assessment;
 pub mod break_glass;
 pub mod caseload;
@@ -9,6 +10,7 @@ pub mod closing;
 pub mod contact;
 pub mod escalation;
 pub mod figures;
+pub mod first_call;
 pub mod follow_up;
 pub mod governance;
 pub mod home;
@@ -20,6 +22,7 @@ pub mod note;
 pub mod offer;
 pub mod people;
 pub mod plan;
+pub mod quiet;
 pub mod score;
 pub mod task;
 pub(crate) mod timeline;
@@ -73,6 +76,9 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(task::routes());
     routes.extend(caseload::routes());
     routes.extend(journey::routes());
+    routes.extend(first_call::routes());
+    routes.extend(appointment::routes());
+    routes.extend(quiet::routes());
     routes.extend(assessment::routes());
     routes.extend(score::routes());
     routes.extend(plan::routes());

@@ -108,7 +108,7 @@ impl Before {
 }
 
 /// Reads the clock of a field: the hour and minute somebody typed.
-fn time(form: &Form, field: &'static str, faults: &mut Vec<Breach>) -> Option<Time> {
+pub(crate) fn time(form: &Form, field: &'static str, faults: &mut Vec<Breach>) -> Option<Time> {
     let given = form.given(field)?;
     let read = Time::strptime("%H:%M", given).ok();
     if read.is_none() {

@@ -8,6 +8,7 @@ use operations::journey::Shown;
 use serde::Serialize;
 use words::Words;
 
+use crate::pages::appointment::Row;
 use crate::pages::contact::attempt::Before;
 use crate::pages::minute;
 use crate::signin::{As, may};
@@ -26,6 +27,9 @@ pub(super) struct Section {
     attempts: u16,
     missing: Vec<String>,
     quiet: Vec<QuietShown>,
+    screen: bool,
+    open: bool,
+    appointments: Vec<Row>,
     newest: Vec<ContactShown>,
     earlier: Vec<ContactShown>,
 }
@@ -73,6 +77,15 @@ impl Section {
             attempts: attempts.made,
             missing: if attempts.barriers.is_empty() { missing.collect() } else { barriers.collect() },
             quiet: shown.reach.quiet.iter().map(|(of, why)| quiet(words, of.place.gate, why)).collect(),
+            screen: shown.reach.screen_to_ask().is_some(),
+            open: shown.current.open,
+            appointments: shown
+                .reach
+                .appointments
+                .iter()
+                .rev()
+                .map(|it| Row::of(words, site, who, it))
+                .collect(),
             newest: rows,
             earlier,
         })
@@ -90,18 +103,22 @@ fn missing_text(words: Words, missing: Missing) -> String {
 }
 
 fn quiet(words: Words, gate: Gate, why: &[Why]) -> QuietShown {
-    let said = why.iter().map(|why| {
-        let key = format!("quiet-why-{}", why.code());
-        match *why {
-            Why::Missed { times } => words.say(&key, &[("times", i64::from(times).into())]).into_owned(),
-            Why::Silent { since, days } => {
-                let filled =
-                    [("since", words.day(since).into_owned().into()), ("days", i64::from(days).into())];
-                words.say(&key, &filled).into_owned()
-            }
+    QuietShown {
+        gate: words.text(&format!("gate-{}", gate.code())).into_owned(),
+        why: why.iter().map(|why| why_text(words, *why)).collect(),
+    }
+}
+
+/// Why somebody counts as gone quiet, in words.
+pub(crate) fn why_text(words: Words, why: Why) -> String {
+    let key = format!("quiet-why-{}", why.code());
+    match why {
+        Why::Missed { times } => words.say(&key, &[("times", i64::from(times).into())]).into_owned(),
+        Why::Silent { since, days } => {
+            let since = words.day(since).into_owned();
+            words.say(&key, &[("since", since.into()), ("days", i64::from(days).into())]).into_owned()
         }
-    });
-    QuietShown { gate: words.text(&format!("gate-{}", gate.code())).into_owned(), why: said.collect() }
+    }
 }
 
 /// Who answered by what means: "Phone: nobody answered".

@@ -1,7 +1,7 @@
 //! One journey with its person: where it stands, what comes next, what happened. The navigator's page.
 
 mod clocks;
-mod contacts;
+pub(crate) mod contacts;
 mod end;
 mod matters;
 

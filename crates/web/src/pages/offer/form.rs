@@ -189,6 +189,20 @@ pub(crate) fn account(form: &Form, yes: bool, faults: &mut Vec<Breach>) -> Optio
     Some(Told { teller, asked, factors, main, order: form.given("order").map(str::to_owned) })
 }
 
+/// What stood in the way and what helped, as one account.
+pub(crate) fn told(form: &Form, faults: &mut Vec<Breach>) -> Option<Told> {
+    let hindered = account(form, false, faults);
+    let helped = account(form, true, &mut Vec::new());
+    match (hindered, helped) {
+        (Some(mut told), Some(helped)) => {
+            told.factors.extend(helped.factors);
+            told.main = told.main.or(helped.main);
+            Some(told)
+        }
+        (told, None) | (None, told) => told,
+    }
+}
+
 fn wished(form: &Form, faults: &mut Vec<Breach>) -> Wished {
     let wish = match form.get("wish") {
         "do-not-ask-again" => Some(Wish::DoNotAskAgain),

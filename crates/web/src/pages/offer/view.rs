@@ -16,7 +16,7 @@ use super::form::{Item, Reasons};
 use super::{Asks, answer_key, key, stage_key};
 use crate::failure::faults;
 use crate::pages::{people, timeline};
-use crate::signin::{As, may, see_other};
+use crate::signin::{Admits, As, may, see_other};
 use crate::template::Fault;
 use crate::{Failure, Form, Site};
 
@@ -351,11 +351,22 @@ pub async fn screen(
     who: As<may::Refer>,
     Path((_, id)): Path<(String, OfferId)>,
 ) -> Result<Response, Failure> {
-    let words = who.frame.words;
     let shown = fetched(&site, &who, id).await?;
     if !shown.screen_to_ask() {
         return Err(Failure::from(Error::NotFound).within(&site, &who.frame));
     }
+    let back = who.path(&format!("/offers/{id}"));
+    screen_page(&site, &who, format!("{back}/screen"), back)
+}
+
+/// The page of the six questions, the same at every gate they are asked at.
+pub(crate) fn screen_page<R: Admits>(
+    site: &Site,
+    who: &As<R>,
+    action: String,
+    back: String,
+) -> Result<Response, Failure> {
+    let words = who.frame.words;
     let items = |prefix: &str, codes: Vec<&'static str>| -> Vec<Item> {
         let text = |code: &str| words.text(&format!("{prefix}-{code}")).into_owned();
         codes.into_iter().map(|code| Item { value: code.to_owned(), text: text(code) }).collect()
@@ -368,14 +379,27 @@ pub async fn screen(
         ScreenAnswer::NotAsked,
     ];
     let page = ScreenPage {
-        action: who.path(&format!("/offers/{id}/screen")),
-        back: who.path(&format!("/offers/{id}")),
+        action,
+        back,
         request_key: site.house().request_key().to_string(),
         items: items("screen", ScreenItem::ALL.map(ScreenItem::code).to_vec()),
         answers: items("screen-answer", answers.map(ScreenAnswer::code).to_vec()),
         hows: items("how-put", HowPut::ALL.map(HowPut::code).to_vec()),
     };
     site.page("offer/screen.html", &who.frame, page)
+}
+
+/// How the six questions were asked, and their answers as sent.
+pub(crate) fn screen_answers(form: &Form) -> (Option<HowPut>, Vec<(ScreenItem, ScreenAnswer)>) {
+    let how = HowPut::ALL.into_iter().find(|how| how.code() == form.get("how"));
+    let answers: Vec<(ScreenItem, ScreenAnswer)> = ScreenItem::ALL
+        .into_iter()
+        .filter_map(|item| {
+            let given = form.get(item.code());
+            ScreenAnswer::ALL.into_iter().find(|answer| answer.code() == given).map(|answer| (item, answer))
+        })
+        .collect();
+    (how, answers)
 }
 
 /// Records the answers to them.
@@ -386,14 +410,7 @@ pub async fn record_screen(
     form: Form,
 ) -> Result<Response, Failure> {
     who.sent(&form)?;
-    let how = HowPut::ALL.into_iter().find(|how| how.code() == form.get("how"));
-    let answers: Vec<(ScreenItem, ScreenAnswer)> = ScreenItem::ALL
-        .into_iter()
-        .filter_map(|item| {
-            let given = form.get(item.code());
-            ScreenAnswer::ALL.into_iter().find(|answer| answer.code() == given).map(|answer| (item, answer))
-        })
-        .collect();
+    let (how, answers) = screen_answers(&form);
     site.house()
         .write(&who.who, form.request_key()?, "offer.screen", move |unit, who| {
             act::screen(unit, who, id, how, &answers)
