@@ -88,6 +88,9 @@ impl House {
             let presented = kept::by_token(unit, &hash(&token))?.ok_or(Error::SignedOut)?;
             still_on(&presented.sign_in, unit.now())?;
             let mut staff = unlocked(unit, presented.sign_in.staff, unit.now())?;
+            if !second_factor_opens(&house, &staff) {
+                return Ok(Err(Breach::of("code", "second-factor-key-missing").into()));
+            }
             let secret = staff.totp_sealed.as_deref().and_then(|sealed| house.keys.open(TOTP, sealed));
             let step = secret
                 .and_then(|secret| check_code(&totp(&secret)?, &code, staff.totp_last_step, unit.now()));
@@ -463,6 +466,11 @@ fn open_invitation(read: &Read<'_>, token: &Token, now: Timestamp) -> Result<(In
     Ok((invitation, staff))
 }
 
+/// Whether the keys at hand open somebody's second factor.
+pub(crate) fn second_factor_opens(house: &House, staff: &Staff) -> bool {
+    staff.totp_sealed.as_deref().is_none_or(|sealed| house.keys.open(TOTP, sealed).is_some())
+}
+
 /// The secret of the second factor: the one set up, or for a first start one derived from the link and a
 /// key outside the database, so that the page can be shown again, nothing is stored before it is confirmed,
 /// and the mail alone does not give it away.
@@ -471,7 +479,7 @@ fn totp_secret(house: &House, token: &Token, staff: &Staff) -> Result<Vec<u8>> {
         Some(sealed) => house
             .keys
             .open(TOTP, sealed)
-            .ok_or_else(|| Error::Store(store::Error::unreadable("second factor; its key is missing"))),
+            .ok_or_else(|| Breach::of("code", "second-factor-key-missing").into()),
         None => Ok(house.keys.derive("second factor of an invitation", token)[..20].to_vec()),
     }
 }

@@ -1,5 +1,7 @@
 //! Accounts: inviting staff, giving and ending roles.
 
+mod reset;
+
 use domain::Breach;
 use domain::id::{OrganisationId, ProgrammeId, StaffId};
 use domain::organisation::OrganisationKind;
@@ -181,30 +183,6 @@ impl House {
             }
             store::staff::end_role(unit, &held)?;
             audit::act(unit, who, "staff.end_role", vec![held.staff.uuid()], &held.role)
-        })
-        .await
-    }
-
-    /// Lets somebody set up password and second factor anew, after a lost phone.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] for anybody but an administrator; [`Error::NotFound`] outside the programme.
-    pub async fn reset_staff(&self, who: &Who, key: uuid::Uuid, staff: StaffId) -> Result<()> {
-        administers(who)?;
-        let (house, token) = (self.clone(), self.token());
-        self.write(who, key, "staff.reset", move |unit, who| {
-            let of_programme =
-                store::staff::roles(unit, staff)?.iter().any(|held| held.programme == who.programme());
-            let mut found =
-                store::staff::by_id(unit, staff)?.filter(|_| of_programme).ok_or(Error::NotFound)?;
-            found.password_hash = None;
-            found.totp_sealed = None;
-            found.failures = 0;
-            found.locked_until = None;
-            store::staff::keep(unit, &found)?;
-            store::sign_in::end_all(unit, staff, None)?;
-            house.send_invitation(unit, &found, &token)?;
-            audit::act(unit, who, "staff.reset", vec![staff.uuid()], "password, second factor")
         })
         .await
     }

@@ -20,11 +20,39 @@ enum Act {
         #[command(flatten)]
         place: Place,
     },
+    /// After the key file was lost: everybody whose second factor the keys do not open sets up anew, by letter
+    Lost {
+        #[command(flatten)]
+        place: Place,
+        /// The address browsers use, which the links begin with
+        #[arg(long, env = "STILE_ADDRESS")]
+        address: String,
+    },
+}
+
+/// Does what is asked of the keys.
+pub fn run(asked: &AskedKeys) -> Result<ExitCode, String> {
+    match &asked.act {
+        Act::Rotate { place } => rotate(place),
+        Act::Lost { place, address } => lost(place, address),
+    }
+}
+
+/// Opens the house with the keys at hand, made anew where there are none, and lets everybody they shut out
+/// set up anew.
+fn lost(place: &Place, address: &str) -> Result<ExitCode, String> {
+    let house = crate::serve::open(place, address, false)?;
+    let count = crate::staff::waited(house.reset_unopened())?;
+    let words = words::Words::get(words::ENGLISH);
+    match i64::try_from(count).unwrap_or(i64::MAX) {
+        0 => print(&words.text("keys-opened")),
+        count => print(&words.say("keys-lost", &[("count", count.into())])),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Rotates the keys. A running server takes up the new key when it is started anew.
-pub fn run(asked: &AskedKeys) -> Result<ExitCode, String> {
-    let Act::Rotate { place } = &asked.act;
+fn rotate(place: &Place) -> Result<ExitCode, String> {
     if !place.keys.exists() {
         return Err(format!("There is no key file {}. Name it with --keys", place.keys.display()));
     }

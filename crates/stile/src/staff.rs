@@ -18,6 +18,22 @@ pub struct Staff {
 enum Act {
     /// Invite somebody to a programme; prints the link to hand over unless it is to be mailed
     Invite(Asked),
+    /// Let somebody set up password and second factor anew; prints the link unless it is to be mailed
+    Reset(AskedReset),
+}
+
+#[derive(clap::Args, Debug)]
+struct AskedReset {
+    #[command(flatten)]
+    place: Place,
+    /// The address browsers use, which the link begins with
+    #[arg(long, env = "STILE_ADDRESS")]
+    address: String,
+    /// Put the letter into the outbox: the server sends it, when it has a mail server
+    #[arg(long)]
+    mail: bool,
+    /// Their e-mail address
+    email: String,
 }
 
 #[derive(clap::Args, Debug)]
@@ -46,9 +62,35 @@ struct Asked {
     email: String,
 }
 
-/// Invites somebody.
+/// Does what is asked of an account.
 pub fn run(asked: &Staff) -> Result<ExitCode, String> {
-    let Act::Invite(asked) = &asked.act;
+    match &asked.act {
+        Act::Invite(asked) => invite(asked),
+        Act::Reset(asked) => reset(asked),
+    }
+}
+
+/// Waits for an act of the house.
+pub fn waited<T>(act: impl Future<Output = operations::Result<T>>) -> Result<T, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(|error| format!("The command cannot start: {error}"))?;
+    runtime.block_on(act).map_err(told)
+}
+
+/// Lets somebody set up anew.
+fn reset(asked: &AskedReset) -> Result<ExitCode, String> {
+    let words = words::Words::get(words::ENGLISH);
+    let house = crate::serve::open(&asked.place, &asked.address, false)?;
+    match waited(house.reset_from_outside(&asked.email, !asked.mail))? {
+        Some(link) => print(&words.say("staff-invite-link", &[("link", link.as_str().into())])),
+        None => print(&words.text("staff-invite-mailed")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Invites somebody.
+fn invite(asked: &Asked) -> Result<ExitCode, String> {
     let words = words::Words::get(words::ENGLISH);
     let role = Role::ALL.into_iter().find(|role| role.code() == asked.role).ok_or_else(|| {
         format!("There is no role {}. Use the code of one, such as administrator", asked.role)

@@ -74,6 +74,14 @@ pub fn by_email(read: &Read<'_>, email: &str) -> Result<Option<Staff>, Error> {
     read.first(&format!("{COLUMNS} WHERE email = $1"), &[email.into()], staff)
 }
 
+/// Everybody who set up a second factor.
+///
+/// # Errors
+/// What the database says.
+pub fn with_second_factor(read: &Read<'_>) -> Result<Vec<Staff>, Error> {
+    read.all(&format!("{COLUMNS} WHERE totp_sealed IS NOT NULL ORDER BY id"), &[], staff)
+}
+
 /// Keeps what sign-in changes: password, second factor, failures, lock, activity.
 ///
 /// # Errors

@@ -162,3 +162,48 @@ fn behind_a_trusted_proxy_tries_count_for_each_client_and_others_cannot_name_ano
         assert_eq!(limited, StatusCode::TOO_MANY_REQUESTS, "addresses of one connection count as one");
     });
 }
+
+#[test]
+fn who_is_shut_out_by_lost_keys_is_told_so_and_sets_up_anew() {
+    on_both(|mut site| async move {
+        let (link, secret) = invited(&mut site).await;
+        let mut browser = Browser::new(site.app.clone());
+        let right = code(&secret, &site);
+        let fields = [("password", PASSWORD), ("repeat", PASSWORD), ("code", right.as_str())];
+        assert_eq!(browser.post(&link, &fields).await.status, 303);
+        assert_eq!(site.house.reset_unopened().await, Ok(0), "the keys at hand open it");
+
+        // The same database under other keys.
+        let mut random = operations::Random::from_seed(8);
+        let keys = operations::Keys::generate(&mut random);
+        site.house = operations::House::over(site.db.clone(), keys, "http://stile.test", true, random);
+        let app = web::app(web::Site::new(site.house.clone(), false, Vec::new()).unwrap());
+        let mut browser = Browser::new(app.clone());
+        site.clock.set(site.house.now() + SignedDuration::from_secs(60));
+        let fields = [("email", "noor.hale@stile.test"), ("password", PASSWORD)];
+        let later = code(&secret, &site);
+        for _ in 0..6 {
+            assert_eq!(browser.post("/sign-in", &fields).await.leads_to(), "/sign-in/code");
+            let told = browser.post("/sign-in/code", &[("code", later.as_str())]).await;
+            assert!(told.says("lost the key"), "told why, and never locked for it: {}", told.body);
+        }
+
+        let unknown = site.house.reset_from_outside("nobody@stile.test", true).await;
+        assert!(format!("{unknown:?}").contains("staff-email-unknown"), "{unknown:?}");
+        assert_eq!(site.house.reset_unopened().await, Ok(1));
+        assert_eq!(site.house.reset_unopened().await, Ok(0), "once");
+        let link = site.house.reset_from_outside(" Noor.Hale@stile.test", true).await.unwrap().unwrap();
+        let link = link.strip_prefix("http://stile.test").unwrap();
+        assert!(browser.post("/sign-in", &fields).await.says("is not right"), "the old password is gone");
+        let page = browser.get(link).await;
+        let secret = page.body.split("<code>").nth(1).unwrap().split("</code>").next().unwrap().to_owned();
+        let right = code(&secret, &site);
+        let anew = [("password", PASSWORD), ("repeat", PASSWORD), ("code", right.as_str())];
+        assert_eq!(browser.post(link, &anew).await.status, 303);
+        site.clock.set(site.house.now() + SignedDuration::from_secs(60));
+        assert_eq!(browser.post("/sign-in", &fields).await.leads_to(), "/sign-in/code");
+        let next = code(&secret, &site);
+        assert_eq!(browser.post("/sign-in/code", &[("code", next.as_str())]).await.status, 303);
+        assert_eq!(browser.get("/larkfield/").await.status, 200);
+    });
+}

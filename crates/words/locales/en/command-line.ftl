@@ -4,6 +4,12 @@ keep-restored = Restored { $rows } rows. People erased again: { $erased }. Every
 keep-migrated = The database is at migration { $number }.
 keep-erased = Records erased: { $records }. The erasure list { $list } names them, so that no restore brings them back. Older backups still hold them until they expire.
 keys-rotated = The key file { $file } holds a new key. Start the server anew to use it, and copy the file to where you keep it safe.
+keys-opened = The keys at hand open every second factor. Nobody has to set up anew.
+keys-lost = { $count ->
+    [one] One account was set up to begin anew. Its letter waits in the outbox: the server sends it.
+   *[other] { $count } accounts were set up to begin anew. Their letters wait in the outbox: the server sends them.
+}
+breach-staff-email-unknown = There is no account of { $value }. Write the address as it was invited.
 staff-invite-link = Hand this link over. It works once, for seven days: { $link }
 staff-invite-mailed = The letter waits in the outbox: the server sends it.
 staff-invite-role-given = They have an account already and hold the role now.

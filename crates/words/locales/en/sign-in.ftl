@@ -102,6 +102,7 @@ failure-form-from-elsewhere-text = Load the page again and send the form once mo
 
 breach-sign-in-refused = The address or the password is not right. Check both and try again.
 breach-sign-in-locked = There were too many wrong tries. You can try again in { $minutes } minutes.
+breach-second-factor-key-missing = Your code cannot be checked, because this server has lost the key to it. Ask an administrator to let you set up anew.
 breach-code-refused = The code is not right, or it was used already. Wait for the next one in your app and enter that.
 breach-invitation-ended = This link has been used or has run out. Ask the administrator of your programme for a new one, or use "I have forgotten my password".
 breach-password-too-short = The password has { $length } characters. Choose one with at least { $shortest }.
