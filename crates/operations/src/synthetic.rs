@@ -218,7 +218,9 @@ fn act(
     if known.person.is_none() && act.is_named() {
         let practice = cast.organisations[life.person.practice];
         let details = life.person.form(practice).parse(when.day)?;
-        known.person = Some(person::keep_new(unit, &who, details)?);
+        let made = person::keep_new(unit, &who, details)?;
+        crate::contact::add(unit, &who, made, &life.person.contact_point(when.day)?)?;
+        known.person = Some(made);
         done.people += 1;
     }
     match (act, known.person, known.offer) {

@@ -1,9 +1,12 @@
 //! The people, as they are and as they are recorded.
 
+use domain::Breach;
 use domain::calendar::Day;
+use domain::contact::{ContactAddress, ContactPoint, Leave, PhoneNumber, SafeTime, SafeTimes, Sharing};
 use domain::id::OrganisationId;
 use domain::person::{DeprivationIndex, PersonForm};
 use jiff::Span;
+use jiff::civil::{Weekday, time};
 
 use crate::chance::Chance;
 use crate::names::{HERITAGES, SHARES};
@@ -81,11 +84,48 @@ impl SyntheticPerson {
         }
     }
 
+    /// The number they can be called on, with what may safely go there, as confirmed on a day. In ten people
+    /// seven have a phone of their own, one shares it, one may be called in the morning only, and of one
+    /// nobody has asked yet.
+    ///
+    /// # Errors
+    /// A number that is none would be a fault of the generator.
+    pub fn contact_point(&self, confirmed: Day) -> Result<ContactPoint, Breach> {
+        let number = ContactPoint::unasked(ContactAddress::Phone(PhoneNumber::parse(&self.phone)?));
+        let own = ContactPoint {
+            sharing: Sharing::Private,
+            say_who_we_are: Leave::Given,
+            voicemail: Leave::Given,
+            text: Leave::Given,
+            times: SafeTimes::AnyDaytime,
+            confirmed: Some(confirmed),
+            ..number.clone()
+        };
+        Ok(match self.phone.bytes().last() {
+            Some(b'7') => ContactPoint {
+                sharing: Sharing::Shared,
+                say_who_we_are: Leave::Refused,
+                voicemail: Leave::Refused,
+                text: Leave::Refused,
+                ..own
+            },
+            Some(b'8') => ContactPoint { times: SafeTimes::Only(vec![mornings()?]), ..own },
+            Some(b'9') => number,
+            _ => own,
+        })
+    }
+
     /// Age in whole years on a day.
     pub fn age_on(&self, day: Day) -> u8 {
         let birthday_to_come = (day.month(), day.day()) < (self.born.month(), self.born.day());
         u8::try_from(day.year() - self.born.year() - i16::from(birthday_to_come)).unwrap_or(0)
     }
+}
+
+/// Monday to Friday from nine to noon.
+fn mornings() -> Result<SafeTime, Breach> {
+    let week = [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+    SafeTime::new(&week, time(9, 0, 0, 0), time(12, 0, 0, 0))
 }
 
 /// Where a person comes into the programme.
