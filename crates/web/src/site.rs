@@ -168,6 +168,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
         ],
         Role::TeamLead => &[
             ("place-intake", "/intake"),
+            ("place-team", "/team"),
             ("place-caseload", "/caseload"),
             ("place-today", "/today"),
             ("place-figures", "/figures"),

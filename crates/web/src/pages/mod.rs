@@ -25,6 +25,7 @@ pub mod plan;
 pub mod quiet;
 pub mod score;
 pub mod task;
+pub mod team;
 pub(crate) mod timeline;
 
 use axum::routing::get;
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(break_glass::routes());
     routes.extend(intake::routes());
     routes.extend(task::routes());
+    routes.extend(team::routes());
     routes.extend(caseload::routes());
     routes.extend(journey::routes());
     routes.extend(first_call::routes());

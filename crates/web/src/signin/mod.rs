@@ -146,11 +146,6 @@ pub mod may {
     impl Admits for Import {
         const ROLES: &'static [Role] = &[Role::PracticeAdministrator];
     }
-    /// Sees what arrived at intake.
-    pub struct TakeIn;
-    impl Admits for TakeIn {
-        const ROLES: &'static [Role] = &[Role::TeamLead, Role::Navigator];
-    }
     /// Goes along with a person from intake to closing.
     pub struct Care;
     impl Admits for Care {

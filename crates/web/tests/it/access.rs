@@ -74,7 +74,7 @@ const ADMINISTER: &[Role] = &[Role::Administrator];
 const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
 const CARE: &[Role] = &[Role::Navigator, Role::TeamLead];
-const TAKE_IN: &[Role] = &[Role::TeamLead, Role::Navigator];
+const LEAD: &[Role] = &[Role::TeamLead];
 const ACT_ON_CONCERNS: &[Role] = &[Role::SafeguardingLead, Role::TeamLead];
 const SEE_CONCERNS: &[Role] = &[Role::SafeguardingLead, Role::TeamLead, Role::Navigator];
 const BREAK_GLASS: &[Role] = &[
@@ -198,8 +198,23 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/today", CARE),
     row("/{programme}/caseload", CARE),
     row("/{programme}/caseload.csv", CARE),
-    row("/{programme}/intake", TAKE_IN),
-    row("/{programme}/intake.csv", TAKE_IN),
+    row("/{programme}/intake", LEAD),
+    row("/{programme}/intake.csv", LEAD),
+    row("/{programme}/intake/self-referral", LEAD),
+    row("/{programme}/referrals/{id}", LEAD).about(About::NothingYet).finds(404),
+    row("/{programme}/referrals/{id}/describe", LEAD).about(About::NothingYet),
+    row("/{programme}/referrals/{id}/take-on", LEAD).about(About::NothingYet),
+    row("/{programme}/referrals/{id}/hold", LEAD).about(About::NothingYet),
+    row("/{programme}/referrals/{id}/join", LEAD).about(About::NothingYet),
+    row("/{programme}/referrals/{id}/end", LEAD).about(About::NothingYet).finds(404),
+    row("/{programme}/team", LEAD),
+    row("/{programme}/team/hand-over", LEAD),
+    row("/{programme}/team/covers", LEAD),
+    row("/{programme}/team/covers/{id}/end", LEAD).about(About::NothingYet),
+    row("/{programme}/team/navigators/{id}", CARE).about(About::NothingYet).finds(404),
+    row("/{programme}/team/navigators/{id}/profile", LEAD).about(About::NothingYet),
+    row("/{programme}/team/navigators/{id}/note", LEAD).about(About::NothingYet),
+    row("/{programme}/journeys/{id}/allocation", LEAD).about(About::Journey),
 ];
 
 /// Addresses that anybody may ask for, with what GET finds there for somebody who is not signed in.

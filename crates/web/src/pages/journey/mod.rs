@@ -49,6 +49,8 @@ struct JourneyPage {
     closing: Option<ClosingShown>,
     gates: Vec<GateShown>,
     allocations: Vec<AllocatedShown>,
+    /// Where a team lead gives the journey to somebody.
+    give: Option<String>,
     points: Vec<PointRow>,
     offers: Vec<OfferShown>,
     notes: Vec<NoteShown>,
@@ -181,6 +183,8 @@ async fn page_of(
         }),
         gates: gates(words, shown),
         allocations: allocations(site, who, shown).await?,
+        give: (who.who.role() == domain::role::Role::TeamLead)
+            .then(|| who.path(&format!("/journeys/{}/allocation", current.id))),
         points: shown.points.iter().map(|point| PointRow::of(words, site, point)).collect(),
         offers: offers(site, who, shown).await?,
         notes: notes(site, who, shown).await?,
