@@ -1,0 +1,311 @@
+//! Times and memory of the index over made-up services, beside SQLite's FTS5 on the same data:
+//! `cargo bench -p matching -- [SERVICES]` (default 250,000). Nothing is asserted.
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
+use std::error::Error;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use matching::{
+    Ask, Cost, Eligibility, Format, Id, Index, Lexicon, Listing, Outcodes, Place, Point, Slot, Span, Standing,
+};
+use rusqlite::{Connection, params};
+
+const TODAY: i32 = 20_782;
+const ROUNDS: usize = 400;
+const TOPICS: [&str; 32] = [
+    "befriending",
+    "gardening",
+    "walking",
+    "choir",
+    "debt advice",
+    "benefits advice",
+    "carers support",
+    "dementia cafe",
+    "yoga",
+    "lunch club",
+    "coffee morning",
+    "counselling",
+    "bereavement support",
+    "employment support",
+    "digital skills",
+    "English classes",
+    "food bank",
+    "housing advice",
+    "energy advice",
+    "men's shed",
+    "women's group",
+    "youth club",
+    "art studio",
+    "knitting",
+    "swimming",
+    "chair exercise",
+    "weight management",
+    "diabetes group",
+    "volunteering",
+    "parent and toddler group",
+    "community transport",
+    "stroke club",
+];
+const FILLER: [&str; 48] = [
+    "weekly",
+    "friendly",
+    "volunteers",
+    "welcome",
+    "people",
+    "community",
+    "hall",
+    "centre",
+    "tea",
+    "biscuits",
+    "local",
+    "trained",
+    "confidential",
+    "support",
+    "meet",
+    "others",
+    "learn",
+    "skills",
+    "confidence",
+    "gentle",
+    "beginners",
+    "music",
+    "outdoor",
+    "park",
+    "library",
+    "church",
+    "online",
+    "telephone",
+    "home",
+    "family",
+    "older",
+    "young",
+    "health",
+    "wellbeing",
+    "advice",
+    "money",
+    "anxiety",
+    "lonely",
+    "garden",
+    "cooking",
+    "craft",
+    "reading",
+    "company",
+    "chat",
+    "exercise",
+    "balance",
+    "sleep",
+    "calm",
+];
+
+/// Mixed numbers from a seed.
+struct Mixed(u64);
+
+impl Mixed {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let x = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((x ^ (x >> 31)) % (bound.max(1) as u64)).unwrap_or(0)
+    }
+
+    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len())]
+    }
+
+    /// A made-up word; a few are frequent and most are rare, as in real texts.
+    fn rare(&mut self) -> String {
+        let range = 40_000;
+        let n = (self.below(range) * self.below(range)) / range;
+        let parts = [
+            "ba", "cor", "del", "fen", "gra", "hol", "ist", "kem", "lun", "mor", "nes", "pal", "rid", "sto",
+            "tam", "wy",
+        ];
+        [n / 4096 % 16, n / 256 % 16, n / 16 % 16, n % 16].map(|part| parts[part]).concat()
+    }
+}
+
+fn listing(mixed: &mut Mixed, towns: &[Point]) -> Listing {
+    let topic = mixed.of(&TOPICS);
+    let mut description = format!("{topic}:");
+    for _ in 0..18 + mixed.below(30) {
+        description.push(' ');
+        let word = if mixed.below(3) == 0 { mixed.rare() } else { mixed.of(&FILLER).to_owned() };
+        description.push_str(&word);
+    }
+    let town = towns[mixed.below(towns.len())];
+    let near = |mixed: &mut Mixed| f32::from(u8::try_from(mixed.below(200)).unwrap_or(0)) / 2000.0 - 0.05;
+    let from = u16::try_from(540 + 60 * mixed.below(11)).unwrap_or(0);
+    Listing {
+        published: true,
+        name: format!("{} {topic}", mixed.rare()),
+        description,
+        organisation: format!("{} {}", mixed.rare(), mixed.of(&["Trust", "Project", "Association"])),
+        terms: vec![topic.to_owned(), mixed.of(&TOPICS).to_owned()],
+        needs: vec![mixed.of(&["lonely", "money", "activity", "low-mood", "carer", "housing"]).to_owned()],
+        places: vec![Place {
+            at: Point::at(town.latitude + near(mixed), town.longitude + near(mixed)),
+            outcode: None,
+        }],
+        schedule: (0..1 + mixed.below(3))
+            .map(|_| Slot {
+                day: u8::try_from(mixed.below(7)).unwrap_or(0),
+                span: Span { from, to: from + 120 },
+            })
+            .collect(),
+        cost: if mixed.below(2) == 0 { Cost::Free } else { Cost::Charged },
+        languages: vec!["en".to_owned()],
+        access: (mixed.below(2) == 0)
+            .then(|| ("wheelchair".to_owned(), mixed.below(5) > 0))
+            .into_iter()
+            .collect(),
+        eligibility: Eligibility { min_age: (mixed.below(4) == 0).then_some(55), ..Eligibility::default() },
+        formats: vec![if mixed.below(3) == 0 { Format::OneToOne } else { Format::Group }, Format::InPerson],
+        assured: Some(TODAY - i32::try_from(mixed.below(400)).unwrap_or(0)),
+        ..Listing::default()
+    }
+}
+
+fn id(n: usize) -> Id {
+    Id((n as u128).to_be_bytes())
+}
+
+/// Resident memory in megabytes.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Run asks made by number, and print the median and the slowest hundredth.
+fn time(title: &str, rounds: usize, mut run: impl FnMut(usize) -> usize) {
+    let mut times: Vec<Duration> = Vec::with_capacity(rounds);
+    let mut found = 0;
+    for n in 0..rounds {
+        let start = Instant::now();
+        found += black_box(run(n));
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    let at = |share: usize| times[(rounds * share / 100).min(rounds - 1)].as_secs_f64() * 1000.0;
+    println!(
+        "{title:46} p50 {:8.2} ms  p99 {:8.2} ms  ({:.1} found)",
+        at(50),
+        at(99),
+        found as f64 / rounds as f64
+    );
+}
+
+fn text(kind: &str, n: usize) -> String {
+    let mut mixed = Mixed(n as u64 + 77);
+    let topic = mixed.of(&TOPICS).split(' ').next().unwrap_or_default();
+    let (one, two) = (mixed.of(&FILLER), mixed.of(&FILLER));
+    match kind {
+        "two" => format!("{topic} {one}"),
+        "many" => format!("{topic} {one} {two} lonely"),
+        "place" => {
+            format!("{topic} {one} within 5 km of {}", mixed.of(&["LU1", "M1", "B1", "LS1", "CF10", "EH1"]))
+        }
+        "access" => format!(
+            "{} wheelchair",
+            mixed.of(&["Mondays", "Thursday morning", "weekends", "Tuesday evenings"])
+        ),
+        _ => {
+            let word = mixed.of(&[
+                "befreinding",
+                "gardning",
+                "councelling",
+                "beraevement",
+                "volunteerng",
+                "dimentia",
+            ]);
+            format!("{word} {one}")
+        }
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let services = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(250_000);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/data/outcodes.csv");
+    let outcodes = Outcodes::read(&std::fs::read_to_string(file)?);
+    let middles = [
+        "LU1", "MK40", "M1", "B1", "LS1", "CF10", "EH1", "NE1", "BS1", "SW1A", "N1", "E1", "SE1", "G1", "NG1",
+    ];
+    let towns: Vec<Point> = middles.iter().filter_map(|code| outcodes.middle(code)).collect();
+    let before = resident();
+    let start = Instant::now();
+    let mut index = Index::new(Lexicon::shipped()?, outcodes.clone());
+    let mut mixed = Mixed(1);
+    for n in 0..services {
+        index.put(id(n), &listing(&mut mixed, &towns));
+        let free = (mixed.below(2) == 0).then(|| u16::try_from(mixed.below(6)).unwrap_or(0));
+        index.set_standing(id(n), Standing { free, ..Standing::default() });
+    }
+    println!("{services} services indexed in {:.1} s", start.elapsed().as_secs_f64());
+    println!("resident memory of the index: {:.0} MB", resident() - before);
+
+    let ask = |kind: &str, n: usize| Ask { text: text(kind, n), today: TODAY, limit: 20, ..Ask::default() };
+    for (title, kind) in
+        [("two words", "two"), ("any of four words", "many"), ("two words within 5 km", "place")]
+    {
+        time(title, ROUNDS, |n| index.search(&ask(kind, n)).matches.len());
+    }
+    time("day, room and wheelchair, no words", ROUNDS, |n| {
+        let mut asked = ask("access", n);
+        asked.firm.room = true;
+        index.search(&asked).matches.len()
+    });
+    time("a slip of spelling and a word", ROUNDS, |n| index.search(&ask("slip", n)).matches.len());
+    time("a listing replaced and found again", ROUNDS, |n| {
+        let mut listing = listing(&mut mixed, &towns);
+        listing.name = format!("Falconry{n}");
+        index.put(id(n), &listing);
+        index.search(&ask("", n)).matches.len().min(1)
+    });
+    time("capacity set", ROUNDS, |n| usize::from(index.set_standing(id(n), Standing::default())));
+    let start = Instant::now();
+    let bytes = index.save()?;
+    println!("saved {:.0} MB in {:.2} s", bytes.len() as f64 / 1e6, start.elapsed().as_secs_f64());
+    drop(index);
+    let start = Instant::now();
+    let index = Index::load(&bytes, Lexicon::shipped()?, outcodes)?;
+    println!("loaded {} in {:.2} s", index.len(), start.elapsed().as_secs_f64());
+    drop((index, bytes));
+    full_text(services, &towns)
+}
+
+/// The same services and words in SQLite's FTS5.
+fn full_text(services: usize, towns: &[Point]) -> Result<(), Box<dyn Error>> {
+    let mut db = Connection::open_in_memory()?;
+    db.execute_batch(
+        "CREATE VIRTUAL TABLE service USING fts5(name, terms, description, tokenize = 'porter')",
+    )?;
+    let unit = db.transaction()?;
+    let mut mixed = Mixed(1);
+    for n in 0..services {
+        let listing = listing(&mut mixed, towns);
+        if mixed.below(2) == 0 {
+            mixed.below(6);
+        }
+        unit.prepare_cached("INSERT INTO service (rowid, name, terms, description) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                i64::try_from(n)?,
+                listing.name,
+                listing.terms.join(" "),
+                listing.description
+            ])?;
+    }
+    unit.commit()?;
+    let mut query = db.prepare("SELECT rowid FROM service WHERE service MATCH ?1 ORDER BY rank LIMIT 20")?;
+    let mut run = |words: String| -> usize {
+        query.query_map([words], |row| row.get::<_, i64>(0)).map_or(0, Iterator::count)
+    };
+    let quoted = |kind: &str, n: usize, between: &str| {
+        let words = text(kind, n);
+        let list: Vec<String> = words.split(' ').map(|word| format!("\"{word}\"")).collect();
+        list.join(between)
+    };
+    time("FTS5: two words, both", ROUNDS / 4, |n| run(quoted("two", n, " AND ")));
+    time("FTS5: any of four words", ROUNDS / 4, |n| run(quoted("many", n, " OR ")));
+    Ok(())
+}
