@@ -2,6 +2,7 @@
 //! the rest are words to look for.
 
 use super::{Near, Wishes};
+use crate::index::PARTS;
 use crate::listing::{Days, Format, Gender, Span};
 use crate::place::{Outcodes, is_incode};
 use crate::text::{Lexicon, words_of};
@@ -25,9 +26,9 @@ pub struct Word {
 }
 
 const KM_A_MILE: f32 = 1.609_344;
-const MORNING: Span = Span { from: 0, to: 720 };
-const AFTERNOON: Span = Span { from: 720, to: 1020 };
-const EVENING: Span = Span { from: 1020, to: 1440 };
+const MORNING: Span = PARTS[0];
+const AFTERNOON: Span = PARTS[1];
+const EVENING: Span = PARTS[2];
 
 /// Read plain words. `today` (days since 1970) settles what "today" and "tomorrow" are.
 #[must_use]
@@ -204,7 +205,7 @@ impl Reader<'_> {
     fn gender(&mut self, word: &str) {
         match word {
             "woman" | "women" | "womens" | "female" | "lady" | "ladies" | "girl" => {
-                self.genders.push(Gender::Female)
+                self.genders.push(Gender::Female);
             }
             "man" | "men" | "mens" | "male" | "gentleman" | "boy" => self.genders.push(Gender::Male),
             _ => {}

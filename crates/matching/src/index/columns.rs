@@ -160,12 +160,15 @@ fn bit_of(list: &mut Vec<u16>, number: u16, apart: u32) -> Option<u32> {
     u32::try_from(at).ok()
 }
 
+/// The parts of a day: morning, afternoon, evening.
+pub const PARTS: [Span; 3] =
+    [Span { from: 0, to: 720 }, Span { from: 720, to: 1020 }, Span { from: 1020, to: 1440 }];
+
 /// The bits of the days and parts of a day (morning, afternoon, evening) a time touches.
 #[must_use]
 pub fn day_parts(day: u8, span: Span) -> u32 {
-    let parts = [Span { from: 0, to: 720 }, Span { from: 720, to: 1020 }, Span { from: 1020, to: 1440 }];
     (0..)
-        .zip(parts)
+        .zip(PARTS)
         .filter(|(_, part)| day < 7 && part.meets(span))
         .fold(0, |bits, (n, _)| bits | 1 << (u32::from(day) * 3 + n))
 }

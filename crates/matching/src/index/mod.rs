@@ -9,8 +9,8 @@ mod saved;
 
 use std::collections::HashMap;
 
-pub use columns::{Codes, Detail, LANGUAGES_APART, Row, day_parts, flag};
-pub use postings::{Field, Posting, Postings};
+pub use columns::{Codes, Detail, LANGUAGES_APART, PARTS, Row, day_parts, flag};
+pub use postings::{Field, LEVELS, Posting, Postings};
 pub use saved::Flaw;
 
 use crate::listing::{Id, Listing, Standing};
@@ -32,6 +32,8 @@ pub struct Index {
     pub(crate) rows: Vec<Row>,
     pub(crate) details: Vec<Detail>,
     pub(crate) standings: Vec<Standing>,
+    /// The most a listing's standing lets it count; 0 for a dead slot.
+    pub(crate) bounds: Vec<f32>,
     pub(crate) codes: Codes,
     slots: HashMap<Id, u32>,
     scratch: Scratch,
@@ -55,6 +57,7 @@ impl Index {
             rows: Vec::new(),
             details: Vec::new(),
             standings: Vec::new(),
+            bounds: Vec::new(),
             codes: Codes::default(),
             slots: HashMap::new(),
             scratch: Scratch::default(),
@@ -99,6 +102,7 @@ impl Index {
         self.rows.push(row);
         self.details.push(detail);
         self.standings.push(standing);
+        self.bounds.push(standing.most());
         self.slots.insert(id, slot);
         self.post(slot, listing);
         true
@@ -110,6 +114,7 @@ impl Index {
         self.rows[slot as usize] = Row::default();
         self.details[slot as usize] = Detail::default();
         self.standings[slot as usize] = Standing::default();
+        self.bounds[slot as usize] = 0.0;
         let dead = self.rows.len() - self.slots.len();
         if dead > 1000 + self.slots.len() / 3 {
             self.tidy();
@@ -127,6 +132,7 @@ impl Index {
     pub fn set_standing(&mut self, id: Id, standing: Standing) -> bool {
         let Some(slot) = self.slots.get(&id) else { return false };
         self.standings[*slot as usize] = standing;
+        self.bounds[*slot as usize] = standing.most();
         true
     }
 
@@ -145,6 +151,7 @@ impl Index {
         let mut live = self.rows.iter().map(|row| row.is(flag::LIVE)).collect::<Vec<_>>().into_iter();
         self.standings.retain(|_| live.next().unwrap_or(false));
         self.rows.retain(|row| row.is(flag::LIVE));
+        self.bounds = self.standings.iter().map(Standing::most).collect();
         self.slots = (0..).zip(&self.details).map(|(slot, detail)| (detail.id, slot)).collect();
     }
 

@@ -27,7 +27,8 @@ const USUAL: [f32; 4] = [4.0, 5.0, 16.0, 3.0];
 const LENGTH: [f32; 4] = [0.6, 0.2, 0.6, 0.6];
 /// How soon repeating a word stops to help (the `k1` of BM25).
 const REPEAT: f32 = 1.2;
-const LEVELS: f32 = 63.0;
+/// The heaviest level.
+pub const LEVELS: f32 = 63.0;
 /// A slot in the high 24 bits, the field in two, the weight in the last six: ordered by slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -53,7 +54,13 @@ impl Posting {
     /// How much the word weighs, over 0 to 1.
     #[must_use]
     pub fn weight(self) -> f32 {
-        f32::from(u8::try_from(self.0 & 63).unwrap_or(0)) / LEVELS
+        self.level() / LEVELS
+    }
+
+    /// How much the word weighs, over 0 to [`LEVELS`]: to be multiplied without dividing each.
+    #[must_use]
+    pub fn level(self) -> f32 {
+        f32::from(self.0.to_le_bytes()[0] & 63)
     }
 
     /// The lesser weight of two of one listing.

@@ -112,7 +112,10 @@ impl Index {
         };
         let live = (0..).zip(&parts.rows).filter(|(_, row)| row.is(flag::LIVE)).map(|(slot, _)| slot);
         let slots: HashMap<_, _> = live.map(|slot: u32| (parts.details[slot as usize].id, slot)).collect();
+        let bound =
+            |(row, standing): (&Row, &Standing)| if row.is(flag::LIVE) { standing.most() } else { 0.0 };
         Ok(Index {
+            bounds: parts.rows.iter().zip(&parts.standings).map(bound).collect(),
             lexicon,
             outcodes,
             vocabulary,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Obstacle;
 use crate::ask::{Ask, Near, Settings, Wishes};
-use crate::index::{Index, Row, day_parts, flag};
-use crate::listing::{Area, Days, Format, Gender, Span};
+use crate::index::{Index, PARTS, Row, day_parts, flag};
+use crate::listing::{Area, Days, Format, Gender, Span, Standing};
 use crate::place::Point;
 
 /// Whether a listing has what is wished.
@@ -144,14 +144,22 @@ impl<'a> Wanted<'a> {
         Some(other)
     }
 
-    /// How well a listing fits, over 0 to 1; none if the person cannot take part, or a firm wish is not met.
-    pub fn fit(&self, slot: u32, row: &Row) -> Option<f32> {
-        if !self.is_for(row) {
+    /// How well a listing fits, over 0 to 1; none if the person cannot take part, a firm wish is not met, or it
+    /// cannot come over `least`. What is cheap to know is asked first.
+    pub fn fit(&self, slot: u32, row: &Row, least: f32) -> Option<f32> {
+        let mut fit = self.standing_fit(slot)?;
+        if self.is_stale(row) {
+            fit *= 0.88;
+        }
+        if fit <= least || !self.is_for(row) {
             return None;
         }
-        let mut fit = self.wishes_fit(slot, row)?;
         if self.age.is_some_and(|age| age < 18) && !is_for_some_ages(row) {
             fit *= NOT_SAID_FOR_CHILDREN;
+        }
+        fit *= self.wishes_fit(slot, row)?;
+        if fit <= least {
+            return None;
         }
         if self.near.is_some() {
             fit *= match self.reach(slot, row)? {
@@ -170,7 +178,7 @@ impl<'a> Wanted<'a> {
                 };
             }
         }
-        Some(fit * self.standing_fit(slot)? * if self.is_stale(row) { 0.88 } else { 1.0 })
+        Some(fit)
     }
 
     /// Whether age and gender are not against the person.
@@ -194,7 +202,7 @@ impl<'a> Wanted<'a> {
             };
             true
         };
-        let kept = self.when.is_none_or(|wish| weigh(self.takes_place(slot, row), wish.firm, 0.75, 0.6))
+        let kept = self.when.is_none_or(|wish| weigh(self.takes_place(slot, row), wish.firm, 0.8, 0.7))
             && self.free.is_none_or(|firm| weigh(is_free(row), firm, 0.85, 0.6))
             && self.formats.is_none_or(|wish| weigh(given(row, wish.of), wish.firm, 0.95, 0.8))
             && self.languages.is_none_or(|wish| weigh(self.speaks(slot, row), wish.firm, 0.7, 0.6));
@@ -204,7 +212,7 @@ impl<'a> Wanted<'a> {
         for (_, number, bit) in &self.access {
             match self.has_access(slot, row, *number, *bit) {
                 Has::No => return None,
-                has => weigh(has, self.access_firm, 0.75, 0.0).then_some(())?,
+                has => weigh(has, self.access_firm, 0.85, 0.0).then_some(())?,
             }
         }
         Some(fit)
@@ -216,19 +224,10 @@ impl<'a> Wanted<'a> {
         if self.room == Some(true) && !open {
             return None;
         }
-        let room = match (standing.paused, standing.free, standing.waiting_days) {
-            (true, ..) => 0.5,
-            (_, Some(0), Some(days)) if days <= 28 => 0.85,
-            (_, Some(0), _) => 0.75,
-            (_, Some(_), _) => 1.0,
-            (_, None, Some(days)) if days > 28 => 0.85,
-            _ => 0.95,
-        };
         let learned = standing.learned;
-        let share =
-            |counts| self.shown(counts).map_or(0.95, |(n, of)| 0.9 + 0.1 * f32::from(n) / f32::from(of));
         let slow = learned.reply_days.is_some_and(|(days, of)| days > 10 && of >= self.settings.least_cases);
-        Some(room * share(learned.accepted) * share(learned.stayed) * if slow { 0.97 } else { 1.0 })
+        let shares = share(self.shown(learned.accepted)) * share(self.shown(learned.stayed));
+        Some(room(&standing) * shares * if slow { 0.97 } else { 1.0 })
     }
 
     /// A learned share, if it is over enough cases to be shown.
@@ -248,7 +247,8 @@ impl<'a> Wanted<'a> {
         if row.when & self.day_parts == 0 {
             return Has::No;
         }
-        let (days, Some(span)) = wish.of else { return Has::Yes };
+        let (days, span) = wish.of;
+        let Some(span) = span.filter(|span| !PARTS.contains(span)) else { return Has::Yes };
         let mut schedule = self.index.details[slot as usize].schedule.iter();
         if schedule.any(|at| (days.is_empty() || days.has(at.day)) && at.span.meets(span)) {
             Has::Yes
@@ -346,6 +346,32 @@ impl Languages {
             }
         }
         languages
+    }
+}
+
+/// What room and waits let a service count.
+fn room(standing: &Standing) -> f32 {
+    match (standing.paused, standing.free, standing.waiting_days) {
+        (true, ..) => 0.5,
+        (_, Some(0), Some(days)) if days <= 28 => 0.85,
+        (_, Some(0), _) => 0.75,
+        (_, Some(_), _) => 1.0,
+        (_, None, Some(days)) if days > 28 => 0.85,
+        _ => 0.95,
+    }
+}
+
+/// What a learned share lets a service count; one that is not known counts as a half.
+fn share(counts: Option<(u16, u16)>) -> f32 {
+    counts.map_or(0.95, |(n, of)| 0.9 + 0.1 * f32::from(n) / f32::from(of.max(1)))
+}
+
+impl Standing {
+    /// The most it lets a service count, whatever the programme's rules on small numbers: a bound kept beside the
+    /// index, so that a search passes over most services without looking at them.
+    pub(crate) fn most(&self) -> f32 {
+        let either = |counts: Option<(u16, u16)>| share(counts.filter(|(n, of)| n <= of)).max(share(None));
+        room(self) * either(self.learned.accepted) * either(self.learned.stayed)
     }
 }
 

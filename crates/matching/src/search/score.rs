@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 
 use super::concept::{Concept, Query};
 use super::fit::Wanted;
-use crate::index::{Index, flag};
+use crate::index::{Index, LEVELS};
 
 /// How many slots are weighed at a time.
 const STRETCH: usize = 1 << 14;
@@ -81,15 +81,16 @@ impl Index {
                 (true, false) => (1.0, 0.0),
                 _ => (0.0, 1.0 / whole),
             };
-            for (n, sum) in sums[..size].iter().enumerate() {
+            let stretch = self.rows[start..].iter().zip(&self.bounds[start..]).zip(&sums[..size]);
+            let mut least = best.least();
+            for (n, ((row, bound), sum)) in (0_u32..).zip(stretch) {
                 let words = base + scale * sum;
-                if words > best.least() {
-                    let row = &self.rows[start + n];
-                    let slot = u32::try_from(start + n).unwrap_or(u32::MAX);
-                    if row.is(flag::LIVE)
-                        && let Some(fit) = wanted.fit(slot, row)
-                    {
+                // The bound is a product in another order than the fit: a hair more, not to lose what is equal.
+                if words * bound * 1.000_01 > least && words > 0.0 && *bound > 0.0 {
+                    let slot = u32::try_from(start).unwrap_or(u32::MAX) + n;
+                    if let Some(fit) = wanted.fit(slot, row, least / words) {
                         best.offer(words * fit, slot);
+                        least = best.least();
                     }
                 }
             }
@@ -122,10 +123,10 @@ fn weigh(
             met = true;
         }
         *cursor += count;
-        let weight = way.weight * concept.rarity;
+        let weight = way.weight * concept.rarity / LEVELS;
         for posting in &list[..count] {
             let cell = &mut one[posting.slot() as usize - start];
-            *cell = cell.max(weight * posting.weight());
+            *cell = cell.max(weight * posting.level());
         }
     }
     if !met {
