@@ -93,6 +93,8 @@ export function assertOwnOriginOnly(page) {
 export async function noHorizontalScroll(page, width = NARROW.width) {
   const before = page.viewportSize();
   await page.setViewportSize({ width, height: NARROW.height });
+  // The menu of the header folds a moment after the width has changed.
+  await page.waitForTimeout(250);
   const wide = await page.evaluate((room) => {
     const over = [...document.body.querySelectorAll("*")].filter((element) => {
       const box = element.getBoundingClientRect();

@@ -171,6 +171,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-team", "/team"),
             ("place-caseload", "/caseload"),
             ("place-today", "/today"),
+            ("place-escalations", "/escalations"),
             ("place-figures", "/figures"),
             ("place-break-glass", "/break-glass"),
         ],
