@@ -10,6 +10,10 @@ use crate::index::{Index, LEVELS};
 
 /// How many slots are weighed at a time.
 const STRETCH: usize = 1 << 14;
+/// How many of them are passed over at a time.
+const BLOCK: usize = 16;
+/// The bound is a product in another order than the fit: a hair more, not to lose what is equal.
+const HAIR: f32 = 1.000_01;
 /// What a listing starts with where there are no words to go by.
 const BROWSED: f32 = 0.6;
 
@@ -81,22 +85,34 @@ impl Index {
                 (true, false) => (1.0, 0.0),
                 _ => (0.0, 1.0 / whole),
             };
-            let stretch = self.rows[start..].iter().zip(&self.bounds[start..]).zip(&sums[..size]);
-            let mut least = best.least();
-            for (n, ((row, bound), sum)) in (0_u32..).zip(stretch) {
-                let words = base + scale * sum;
-                // The bound is a product in another order than the fit: a hair more, not to lose what is equal.
-                if words * bound * 1.000_01 > least && words > 0.0 && *bound > 0.0 {
-                    let slot = u32::try_from(start).unwrap_or(u32::MAX) + n;
-                    if let Some(fit) = wanted.fit(slot, row, least / words) {
-                        best.offer(words * fit, slot);
-                        least = best.least();
-                    }
-                }
-            }
+            self.offer(wanted, start, &sums[..size], (base, scale), &mut best);
         }
         let list = best.heap.into_sorted_vec();
         list.into_iter().map(|Reverse(ranked)| (ranked.score, ranked.slot)).collect()
+    }
+
+    /// Offer the listings of a stretch that can still come among the best. Most blocks have none, which is seen by
+    /// their sums alone.
+    fn offer(&self, wanted: &Wanted, start: usize, sums: &[f32], (base, scale): (f32, f32), best: &mut Best) {
+        let mut least = best.least();
+        for (from, sums) in (start..).step_by(BLOCK).zip(sums.chunks(BLOCK)) {
+            // No bound is over 1.
+            if !sums.iter().fold(false, |any, sum| any | ((base + scale * sum) * HAIR > least)) {
+                continue;
+            }
+            let block = self.rows[from..].iter().zip(&self.bounds[from..]).zip(sums);
+            for (slot, ((row, bound), sum)) in (u32::try_from(from).unwrap_or(u32::MAX)..).zip(block) {
+                let words = base + scale * sum;
+                if words * bound * HAIR > least
+                    && words > 0.0
+                    && *bound > 0.0
+                    && let Some(fit) = wanted.fit(slot, row, least / words)
+                {
+                    best.offer(words * fit, slot);
+                    least = best.least();
+                }
+            }
+        }
     }
 }
 
