@@ -89,6 +89,8 @@ fn change_is_a_chart_with_its_table_and_a_sentence() {
         let page = browser.get(&format!("{here}/scores")).await;
         assert!(page.says("from 9 to 6, which is better."), "{}", page.body);
         assert!(page.says("<svg") && page.says("Follow-up, 20 January 2026"), "{}", page.body);
+        let journey = browser.get(&here).await;
+        assert!(journey.status == 200 && journey.says("Follow-up, 20 January 2026"), "{}", journey.body);
     });
 }
 
@@ -118,6 +120,8 @@ fn a_plan_is_written_told_what_is_missing_and_printed_in_large_letters() {
         let plan = browser.get(&format!("{here}/plan")).await;
         assert!(plan.says("They said yes.") && plan.says("Version 1"), "{}", plan.body);
         assert!(plan.says("once the first meeting is recorded"), "gate 6 is not reached: {}", plan.body);
+        let journey = browser.get(&here).await;
+        assert!(journey.status == 200 && journey.says("To get out more"), "{}", journey.body);
         let sheet = browser.get(&format!("{here}/plan/print?large=yes")).await;
         assert!(sheet.says("stile-sheet--large") && sheet.says("We take the bus together"), "{}", sheet.body);
 

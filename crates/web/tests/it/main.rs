@@ -12,6 +12,7 @@ mod care;
 mod contact;
 mod figures;
 mod governance;
+mod guards;
 mod intake;
 mod journey;
 mod offer;
