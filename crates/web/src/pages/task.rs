@@ -1,6 +1,7 @@
 //! A task in words, and the day's work: what is due, why, and whom to ring.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -176,9 +177,8 @@ async fn team_names(
     let mut names = BTreeMap::new();
     if who.who.role() == Role::TeamLead {
         for carried in &found.due {
-            if !names.contains_key(&carried.staff) {
-                let name = site.house().staff_name(who.who.programme(), carried.staff).await?;
-                names.insert(carried.staff, name);
+            if let Entry::Vacant(place) = names.entry(carried.staff) {
+                place.insert(site.house().staff_name(who.who.programme(), carried.staff).await?);
             }
         }
     }
