@@ -11,6 +11,10 @@ team-silent = { $count ->
     [one] One thing waits unseen past its time
    *[other] { $count } things wait unseen past their time
  }
+team-silent-more = { $count ->
+    [one] One more
+   *[other] { $count } more
+ }
 team-nobody = nobody yet
 team-balance = Who carries how much
 team-journeys = Journeys
