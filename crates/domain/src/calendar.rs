@@ -1,6 +1,8 @@
 //! Two of the three kinds of time: instants in UTC and civil days in London. (Civil date-time with a
 //! zone comes with appointments.)
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
@@ -29,12 +31,12 @@ pub fn quarter_start(day: Day) -> Day {
 
 /// The civil day on which an instant falls in London.
 pub fn london_day(instant: Timestamp) -> Day {
-    instant.to_zoned_datetime(london()).date()
+    london_clock(instant).date()
 }
 
 /// Day and time of day in London at an instant.
 pub fn london_clock(instant: Timestamp) -> DateTime {
-    instant.to_zoned_datetime(london()).datetime()
+    LONDON.to_datetime(instant)
 }
 
 /// The instant at which London's clocks show a day and time; none where they skip it.
@@ -44,8 +46,11 @@ pub fn london_instant(at: DateTime) -> Option<Timestamp> {
 
 /// Europe/London, from the bundled time zone data.
 pub fn london() -> TimeZone {
-    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+    LONDON.clone()
 }
+
+/// Looked up by name once: every act asks for it many times.
+static LONDON: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
 
 /// A part of the day, in London's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ use domain::offer::Answer;
 use domain::role::Role;
 use simulation::{Act, Answered, Life, Programme as Synthetic, Shape, When};
 use store::appointment::AppointmentId;
+use store::db::Room;
 use store::staff::Held;
 use store::{SetClock, Unit};
 
@@ -26,6 +27,10 @@ use crate::{House, Result, Who, person};
 
 /// Lives to one unit of work.
 const LIVES: usize = 200;
+/// Lives to one unit of a large programme, whose rows are scattered over more pages.
+const LIVES_OF_MANY: usize = 1000;
+/// Offers from which a programme is large.
+const MANY: u64 = 100_000;
 
 /// What was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,27 +63,29 @@ impl House {
         shape: Shape,
         mut progress: impl FnMut(&Loaded),
     ) -> Result<(ProgrammeId, Loaded)> {
+        let many = shape.offers >= MANY;
         let synthetic = Synthetic::of(shape);
         let first = SetClock::at(start_of(synthetic.shape().first_day()));
         let cast = Arc::new(self.engage(slug, name, &synthetic, &first)?);
+        if many {
+            self.make_room(Room::LOAD)?;
+        }
         let (mut loaded, mut analysed) = (Loaded::default(), 1);
-        let mut lives = synthetic.lives();
-        loop {
-            let batch: Vec<Life> = lives.by_ref().take(LIVES).collect();
-            if batch.is_empty() {
-                break;
-            }
-            let (cast, house, batch) = (cast.clone(), self.clone(), Arc::new(batch));
-            let done: Loaded = self
-                .db
-                .write(move |unit| -> Result<Loaded> {
-                    let mut done = Loaded::default();
-                    for life in batch.iter() {
-                        live(unit, &house, &cast, life, &mut done)?;
-                    }
-                    Ok(done)
-                })
-                .wait()?;
+        let (mut lives, together) = (synthetic.lives(), if many { LIVES_OF_MANY } else { LIVES });
+        let mut next = |together| -> Vec<Life> { lives.by_ref().take(together).collect() };
+        let mut batch = next(together);
+        while !batch.is_empty() {
+            let (cast, house) = (cast.clone(), self.clone());
+            let living = self.db.write(move |unit| -> Result<Loaded> {
+                let mut done = Loaded::default();
+                for life in &batch {
+                    live(unit, &house, &cast, life, &mut done)?;
+                }
+                Ok(done)
+            });
+            // The next lives are made up while these are written.
+            batch = next(together);
+            let done = living.wait()?;
             loaded.people += done.people;
             loaded.offers += done.offers;
             loaded.acts += done.acts;
@@ -90,7 +97,14 @@ impl House {
             }
         }
         self.analyse()?;
+        if many {
+            self.make_room(Room::EVERYDAY)?;
+        }
         Ok((cast.programme, loaded))
+    }
+
+    fn make_room(&self, room: Room) -> Result<()> {
+        self.db.write(move |unit| -> Result<()> { Ok(store::db::make_room(unit, room)?) }).wait()
     }
 
     fn analyse(&self) -> Result<()> {

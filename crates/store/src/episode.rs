@@ -5,7 +5,7 @@ use domain::id::{AccountId, JourneyId, OfferId, OrganisationId, PersonId, Progra
 
 use crate::Error;
 use crate::audit::Place;
-use crate::db::{Param, Read, Row, Unit};
+use crate::db::{Param, Read, Row, Text, Unit};
 
 /// An offer as the evidence engine sees it: stable codes and days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -338,7 +338,7 @@ pub struct AccountRow {
     pub main: Option<String>,
 }
 
-/// Writes the accounts of a journey anew.
+/// Writes the accounts of a journey: anew, or `beside` those that are there and stand as they are.
 ///
 /// # Errors
 /// What the database says.
@@ -347,20 +347,24 @@ pub fn keep_accounts(
     programme: ProgrammeId,
     journey: JourneyId,
     accounts: &[AccountRow],
-    fresh: bool,
+    beside: bool,
 ) -> Result<(), Error> {
-    if !fresh {
+    if !beside {
         unit.execute(
             "DELETE FROM episode_account WHERE programme_id = $1 AND journey_id = $2",
             &[programme.into(), (&journey).into()],
         )?;
     }
-    for to in accounts {
-        unit.execute(
-            "INSERT INTO episode_account (programme_id, account_id, journey_id, organisation_id, day, gate, pass, result,
-               teller, asked, factors, main)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-            &[
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    let mut text = Text::new(
+        "INSERT INTO episode_account (programme_id, account_id, journey_id, organisation_id, day, gate, pass, result,
+           teller, asked, factors, main) VALUES ",
+    );
+    for (at, to) in accounts.iter().enumerate() {
+        text.sql(if at == 0 { "(" } else { ", (" })
+            .list([
                 programme.into(),
                 (&to.account).into(),
                 (&to.journey).into(),
@@ -373,10 +377,10 @@ pub fn keep_accounts(
                 (&to.asked).into(),
                 (&to.factors).into(),
                 (&to.main).into(),
-            ],
-        )?;
+            ])
+            .sql(")");
     }
-    Ok(())
+    unit.execute(text.as_sql(), text.params()).map(drop)
 }
 
 const ACCOUNT: &str =

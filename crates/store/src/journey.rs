@@ -4,7 +4,7 @@ use domain::calendar::Day;
 use domain::id::{JourneyId, OrganisationId, PersonId, ProgrammeId};
 use domain::journey::{Change, Entry, Happened, Journey, Month, RecordedAt, Recorder, Stage};
 
-use crate::db::{Param, Read, Row, Unit};
+use crate::db::{InHand, Param, Read, Row, Text, Unit};
 use crate::{Columns, Error, Scope};
 
 const SCOPED: Columns = Columns { table: "j", organisation: "organisation_id", person: Some("person_id") };
@@ -145,7 +145,7 @@ pub fn keep(unit: &mut Unit<'_>, programme: ProgrammeId, to: &Current) -> Result
 /// # Errors
 /// What the database says.
 pub fn by_id(read: &Read<'_>, scope: &Scope, id: JourneyId) -> Result<Option<Current>, Error> {
-    let mut text = crate::db::Text::new("SELECT ");
+    let mut text = Text::new("SELECT ");
     text.sql(COLUMNS).sql(" FROM journey j WHERE ");
     scope.limit(&mut text, SCOPED);
     text.sql(" AND j.id = ").bind(&id);
@@ -157,7 +157,7 @@ pub fn by_id(read: &Read<'_>, scope: &Scope, id: JourneyId) -> Result<Option<Cur
 /// # Errors
 /// What the database says.
 pub fn of_person(read: &Read<'_>, scope: &Scope, person: PersonId) -> Result<Vec<Current>, Error> {
-    let mut text = crate::db::Text::new("SELECT ");
+    let mut text = Text::new("SELECT ");
     text.sql(COLUMNS).sql(" FROM journey j WHERE ");
     scope.limit(&mut text, SCOPED);
     text.sql(" AND j.person_id = ").bind(&person).sql(" ORDER BY j.opened_day DESC, j.id DESC LIMIT 100");
@@ -241,35 +241,58 @@ pub fn append(
     id: JourneyId,
     entries: &[Entry],
 ) -> Result<(), Error> {
-    for entry in entries {
+    unit.in_hand = None;
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let texts: Vec<(String, String)> =
+        entries.iter().map(|entry| (entry.change.to_data(), entry.happened.to_string())).collect();
+    let mut text = Text::new(
+        "INSERT INTO journal_entry (programme_id, journey_id, position, kind, version, data, happened, recorded_at,
+                                    staff_id, organisation_id) VALUES ",
+    );
+    for (at, (entry, (data, happened))) in entries.iter().zip(&texts).enumerate() {
         let recorded_at = match entry.recorded_at {
             RecordedAt::Instant(instant) => instant.as_microsecond(),
             RecordedAt::Month(month) => domain::calendar::day_number(month.first_day()) * 86_400_000_000,
         };
-        let (staff, organisation) = match entry.by {
+        let (staff, organisation) = match &entry.by {
             Recorder::Staff { staff, organisation } => (Some(staff), Some(organisation)),
             Recorder::Practice(organisation) => (None, Some(organisation)),
             Recorder::System => (None, None),
         };
-        unit.execute(
-            "INSERT INTO journal_entry (programme_id, journey_id, position, kind, version, data, happened, recorded_at,
-                                        staff_id, organisation_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            &[
+        text.sql(if at == 0 { "(" } else { ", (" })
+            .list([
                 programme.into(),
                 (&id).into(),
                 i64::from(entry.position).into(),
                 entry.change.kind().into(),
                 i64::from(entry.change.version()).into(),
-                (&entry.change.to_data()).into(),
-                (&entry.happened.to_string()).into(),
+                data.into(),
+                happened.into(),
                 recorded_at.into(),
-                Param::from(&staff),
-                Param::from(&organisation),
-            ],
-        )?;
+                staff.map_or(Param::Null, Param::from),
+                organisation.map_or(Param::Null, Param::from),
+            ])
+            .sql(")");
     }
-    Ok(())
+    unit.execute(text.as_sql(), text.params()).map(drop)
+}
+
+/// A journey as its journal made it, within a unit that may have brought it forward itself.
+///
+/// # Errors
+/// As [`replayed`].
+pub fn in_hand(unit: &Unit<'_>, programme: ProgrammeId, id: JourneyId) -> Result<Journey, Error> {
+    match &unit.in_hand {
+        Some(held) if held.programme == programme && held.id == id => Ok(held.journey.clone()),
+        _ => replayed(unit, programme, id),
+    }
+}
+
+/// Tells a unit how a journey stands after the entries it has just kept, for [`in_hand`].
+pub fn hold(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId, journey: &Journey) {
+    unit.in_hand = Some(InHand { programme, id, journey: journey.clone() });
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, Error> {

@@ -7,7 +7,7 @@ use domain::instrument::{Answers, CompletedBy, Score, Taken, TakenMode, TimePoin
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Param, Read, Row, Unit};
+use crate::db::{Param, Read, Row, Text, Unit};
 
 /// An instrument taken once.
 pub enum Noun {}
@@ -196,7 +196,7 @@ impl ScoreRow {
     }
 }
 
-/// Writes the projection of a journey's scores anew.
+/// Writes the projection of a journey's scores, where it differs.
 ///
 /// # Errors
 /// What the database says.
@@ -206,16 +206,21 @@ pub fn keep_rows(
     journey: JourneyId,
     rows: &[ScoreRow],
 ) -> Result<(), Error> {
-    unit.execute(
-        "DELETE FROM episode_score WHERE programme_id = $1 AND journey_id = $2",
-        &[programme.into(), (&journey).into()],
-    )?;
-    for row in rows {
+    let mut before = rows_between(unit, programme, journey, journey)?;
+    if !before.iter().all(|row| rows.contains(row)) {
         unit.execute(
-            "INSERT INTO episode_score (programme_id, score_id, code, journey_id, organisation_id, instrument, version,
-                                        time_point, day, mode, completed_by, value)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-            &[
+            "DELETE FROM episode_score WHERE programme_id = $1 AND journey_id = $2",
+            &[programme.into(), (&journey).into()],
+        )?;
+        before.clear();
+    }
+    let mut text = Text::new(
+        "INSERT INTO episode_score (programme_id, score_id, code, journey_id, organisation_id, instrument, version,
+                                    time_point, day, mode, completed_by, value) VALUES ",
+    );
+    for row in rows.iter().filter(|row| !before.contains(row)) {
+        text.sql(if text.params().is_empty() { "(" } else { ", (" })
+            .list([
                 programme.into(),
                 (&row.score).into(),
                 (&row.code).into(),
@@ -228,10 +233,10 @@ pub fn keep_rows(
                 (&row.mode).into(),
                 (&row.completed_by).into(),
                 row.value.into(),
-            ],
-        )?;
+            ])
+            .sql(")");
     }
-    Ok(())
+    if text.params().is_empty() { Ok(()) } else { unit.execute(text.as_sql(), text.params()).map(drop) }
 }
 
 /// The projection of the journeys from `first` to `last` in the order of ids.

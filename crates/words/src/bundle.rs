@@ -55,6 +55,8 @@ pub(crate) struct Language {
     pub(crate) tag: String,
     pub(crate) direction: Direction,
     pub(crate) keys: BTreeSet<String>,
+    /// Days already put into words: lists write the same ones again and again.
+    pub(crate) days: format::Days,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -70,7 +72,13 @@ impl Language {
         // The marks protect mixed directions inside a sentence but are copied with the text into letters,
         // CSV and clinical systems; pages set `dir` on what is filled in instead.
         bundle.set_use_isolating(false);
-        Some(Self { tag: tag.to_owned(), direction, keys: BTreeSet::new(), bundle })
+        Some(Self {
+            tag: tag.to_owned(),
+            direction,
+            keys: BTreeSet::new(),
+            days: format::Days::default(),
+            bundle,
+        })
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {

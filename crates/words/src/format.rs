@@ -1,6 +1,8 @@
 //! Numbers, dates and times as a language writes them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
 
 use fluent_bundle::FluentValue;
 use fluent_bundle::types::FluentNumber;
@@ -15,13 +17,13 @@ impl Words {
     /// A day in words: `4 March 2026`.
     #[must_use]
     pub fn day(&self, day: Date) -> Cow<'static, str> {
-        self.date("format-day", day, String::new())
+        self.own.days.written("format-day", day, || self.date("format-day", day, String::new()))
     }
 
     /// A month in words: `March 2026`.
     #[must_use]
     pub fn month(&self, day: Date) -> Cow<'static, str> {
-        self.date("format-month", day, String::new())
+        self.own.days.written("format-month", day, || self.date("format-month", day, String::new()))
     }
 
     /// A day and minute in words: `4 March 2026 at 10:42`. The caller has chosen the zone.
@@ -52,6 +54,33 @@ impl Words {
             ("time", time.into()),
         ];
         self.say(key, &args)
+    }
+}
+
+/// Days in the words of one language, by the key of their form.
+#[derive(Default)]
+pub(crate) struct Days(RwLock<HashMap<(&'static str, Date), String>>);
+
+impl Days {
+    /// Days remembered at most; beyond that all are forgotten. Dates of birth of a whole programme fit.
+    const KEPT: usize = 16_384;
+
+    fn written(
+        &self,
+        key: &'static str,
+        day: Date,
+        write: impl FnOnce() -> Cow<'static, str>,
+    ) -> Cow<'static, str> {
+        if let Some(text) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&(key, day)) {
+            return text.clone().into();
+        }
+        let text = write();
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= Self::KEPT {
+            all.clear();
+        }
+        all.insert((key, day), text.clone().into_owned());
+        text
     }
 }
 
@@ -118,6 +147,27 @@ mod tests {
     fn a_day_is_written_without_a_leading_zero() {
         assert_eq!(Words::get(ENGLISH).day(date(2026, 3, 4)), "4 March 2026");
         assert_eq!(Words::get(ENGLISH).month(date(2026, 3, 4)), "March 2026");
+    }
+
+    #[test]
+    fn a_day_written_again_is_the_same_in_each_form_and_language() {
+        let day = date(2026, 3, 5);
+        for _ in 0..2 {
+            assert_eq!(Words::get(ENGLISH).day(day), "5 March 2026");
+            assert_eq!(Words::get(ENGLISH).month(day), "March 2026");
+            assert_ne!(Words::get(crate::PSEUDO).day(day), "5 March 2026");
+        }
+    }
+
+    #[test]
+    fn days_without_end_are_forgotten() {
+        let days = Days::default();
+        for number in 0..Days::KEPT + 2 {
+            let day = date(1900, 1, 1).saturating_add(jiff::Span::new().days(i64::try_from(number).unwrap()));
+            let text = || day.to_string().into();
+            assert_eq!(days.written("format-day", day, text), day.to_string());
+        }
+        assert!(days.0.read().unwrap().len() <= Days::KEPT);
     }
 
     #[test]

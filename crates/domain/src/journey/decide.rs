@@ -24,6 +24,10 @@ use crate::offer::Answer;
 /// # Errors
 /// The first rule of the pathway that the command would break.
 pub fn decide(journey: &Journey, command: &Command) -> Result<Vec<Entry>, Breach> {
+    drafted(journey, command).map(|draft| draft.entries)
+}
+
+fn drafted<'a>(journey: &Journey, command: &'a Command) -> Result<Draft<'a>, Breach> {
     check_envelope(journey, command)?;
     let mut draft = Draft { command, journey: journey.clone(), entries: Vec::new() };
     draft.act(&command.act)?;
@@ -33,7 +37,7 @@ pub fn decide(journey: &Journey, command: &Command) -> Result<Vec<Entry>, Breach
         draft.ahead("review", on)?;
         draft.write(Change::ReviewSet(ReviewSet { on }))?;
     }
-    Ok(draft.entries)
+    Ok(draft)
 }
 
 impl Journey {
@@ -42,10 +46,8 @@ impl Journey {
     /// # Errors
     /// As [`decide`]; the journey is then unchanged.
     pub fn take(&mut self, command: &Command) -> Result<Vec<Entry>, Breach> {
-        let entries = decide(self, command)?;
-        for entry in &entries {
-            apply(self, entry).map_err(unfit)?;
-        }
+        let Draft { journey, entries, .. } = drafted(self, command)?;
+        *self = journey;
         Ok(entries)
     }
 }

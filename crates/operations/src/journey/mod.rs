@@ -42,7 +42,7 @@ impl Course {
 
     /// A journey that goes on, rebuilt from its journal.
     pub(crate) fn open(unit: &Unit<'_>, programme: ProgrammeId, current: &Current) -> Result<Self> {
-        let journey = store::journey::replayed(unit, programme, current.id)?;
+        let journey = store::journey::in_hand(unit, programme, current.id)?;
         let (gates, told) = (gate::rows(current.id, &journey), accounts(current.id, &journey));
         let (id, person, entries, limits) = (current.id, current.person, Vec::new(), Limits::default());
         Ok(Course { id, person, journey, entries, gates, told, limits, fresh: false })
@@ -70,15 +70,18 @@ impl Course {
             task::keep(unit, programme, &current, &self.journey, self.limits, self.fresh)?;
         }
         store::journey::append(unit, programme, self.id, &self.entries)?;
+        store::journey::hold(unit, programme, self.id, &self.journey);
         let (written, gone) = gate::changed(&self.gates, &gate::rows(self.id, &self.journey));
         store::episode_gate::keep(unit, programme, &written)?;
         for gate in gone {
             store::episode_gate::drop_one(unit, programme, self.id, gate)?;
         }
-        let accounts = accounts(self.id, &self.journey);
-        if accounts != self.told {
-            store::episode::keep_accounts(unit, programme, self.id, &accounts, self.fresh)?;
+        let mut accounts = accounts(self.id, &self.journey);
+        let stand = self.told.iter().all(|told| accounts.contains(told));
+        if stand {
+            accounts.retain(|account| !self.told.contains(account));
         }
+        store::episode::keep_accounts(unit, programme, self.id, &accounts, stand)?;
         if self.journey.is_in_error() {
             store::score::keep_rows(unit, programme, self.id, &[])?;
         }

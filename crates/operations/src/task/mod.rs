@@ -46,7 +46,7 @@ pub(crate) fn keep(
 pub(crate) fn refresh(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId) -> Result<()> {
     let everything = Scope::new(programme, Reach::System);
     let current = store::journey::by_id(unit, &everything, id)?.ok_or(Error::NotFound)?;
-    let journey = store::journey::replayed(unit, programme, id)?;
+    let journey = store::journey::in_hand(unit, programme, id)?;
     let limits = crate::programme::limits(unit, programme)?;
     keep(unit, programme, &current, &journey, limits, false)
 }

@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 pub use job::Reply;
 pub use sql::schema_for_sqlite;
 pub use text::Text;
+pub(crate) use unit::InHand;
 pub use unit::{Engine, Read, Unit};
 pub use value::{Column, Param, Row};
 
@@ -222,6 +223,34 @@ pub fn learn(unit: &mut Unit<'_>) -> Result<(), Error> {
         Engine::Sqlite => unit.execute("PRAGMA optimize=0x10002", &[]).map(drop),
         Engine::Postgres => Ok(()),
     }
+}
+
+/// Memory and log of the writer of the embedded engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Pages held in memory, in KiB.
+    pub cache: i64,
+    /// Pages of the log after which it is brought home.
+    pub log: i64,
+}
+
+impl Room {
+    /// For acts of one person at a time.
+    pub const EVERYDAY: Room = Room { cache: 16_384, log: 4_000 };
+    /// For a large load: indexes in no order of time touch another page with every row.
+    pub const LOAD: Room = Room { cache: 262_144, log: 32_000 };
+}
+
+/// Gives the writer of the embedded engine other room; PostgreSQL manages its own.
+///
+/// # Errors
+/// What the database says.
+pub fn make_room(unit: &mut Unit<'_>, room: Room) -> Result<(), Error> {
+    if unit.engine() == Engine::Postgres {
+        return Ok(());
+    }
+    unit.execute(&format!("PRAGMA cache_size = -{}", room.cache), &[])?;
+    unit.value::<i64>(&format!("PRAGMA wal_autocheckpoint = {}", room.log), &[]).map(drop)
 }
 
 fn refused<T>(error: TrySendError<T>) -> Option<Error> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::Room;
 use super::job::{Reading, Writing};
 use super::statements::Statements;
 use super::unit::{Positions, Read, Unit};
@@ -38,11 +39,11 @@ pub(super) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;
-         PRAGMA temp_store = MEMORY;
-         PRAGMA wal_autocheckpoint = 4000;",
+         PRAGMA temp_store = MEMORY;",
     )?;
+    connection.pragma_update(None, "wal_autocheckpoint", Room::EVERYDAY.log)?;
     // In KiB. A commit empties the caches of the readers, so that large ones would be filled for nothing.
-    connection.pragma_update(None, "cache_size", if read_only { -6144 } else { -16384 })?;
+    connection.pragma_update(None, "cache_size", if read_only { -6144 } else { -Room::EVERYDAY.cache })?;
     Ok(connection)
 }
 

@@ -45,6 +45,10 @@ impl<'c> Statements<'c> {
 
 impl Prepared for Statements<'_> {
     fn with(&self, sql: &str, act: Using<'_>) -> Result<(), Error> {
+        // What many a PRAGMA does it does while it is prepared.
+        if sql.starts_with("PRAGMA") {
+            return act(&mut self.prepare(sql)?);
+        }
         // Taken out while it is used: what is done with its rows may ask with the same text again.
         let kept = self.kept.borrow_mut().get_mut(sql).and_then(Option::take);
         let mut statement = kept.map_or_else(|| self.prepare(sql), Ok)?;
@@ -86,6 +90,26 @@ mod tests {
             })
             .unwrap();
         assert_eq!(found, [1, 1]);
+    }
+
+    #[test]
+    fn a_pragma_works_each_time() {
+        let connection = Connection::open_in_memory().unwrap();
+        let statements = Statements::of(&connection);
+        let pages = || {
+            let mut found = 0;
+            statements
+                .with("PRAGMA cache_size", &mut |statement| {
+                    found = number(statement)?;
+                    Ok(())
+                })
+                .unwrap();
+            found
+        };
+        for kept in [10, 20, 10] {
+            statements.run(&format!("PRAGMA cache_size = {kept}")).unwrap();
+            assert_eq!(pages(), kept);
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::ops::Deref;
 
 use domain::Id;
+use domain::id::{JourneyId, ProgrammeId};
+use domain::journey::Journey;
 use jiff::Timestamp;
 use postgres::types::ToSql as PgToSql;
 use uuid::Uuid;
@@ -224,6 +226,15 @@ pub struct Unit<'c> {
     random: &'c mut Random,
     positions: Positions<'c>,
     wrote: bool,
+    /// The journey this unit brought forward last: an act that follows it need not read its journal again.
+    pub(crate) in_hand: Option<InHand>,
+}
+
+/// A journey as a unit left it.
+pub(crate) struct InHand {
+    pub(crate) programme: ProgrammeId,
+    pub(crate) id: JourneyId,
+    pub(crate) journey: Journey,
 }
 
 /// Where the numbers of the change and audit rows come from. On SQLite the one writer counts; on
@@ -240,7 +251,7 @@ impl<'c> Unit<'c> {
         random: &'c mut Random,
         positions: Positions<'c>,
     ) -> Self {
-        Unit { read, now, random, positions, wrote: false }
+        Unit { read, now, random, positions, wrote: false, in_hand: None }
     }
 
     /// The instant of this unit; the same throughout.
@@ -318,6 +329,7 @@ impl<'c> Unit<'c> {
                 Ok(done)
             }
             Err(error) => {
+                self.in_hand = None;
                 self.read.savepoint_statement("ROLLBACK TO SAVEPOINT attempt")?;
                 self.read.savepoint_statement("RELEASE SAVEPOINT attempt")?;
                 if self.read.failed.get() != Some(Failed::Conflict) {
