@@ -4,9 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::id::{OrganisationId, StaffId};
+use domain::id::{OrganisationId, PersonId, StaffId};
 use domain::role::Role;
 use exchange::csv_file::{Kind, Mapping};
+use jiff::SignedDuration;
 use operations::import::{Import, ImportId, Rule, State};
 use operations::programme::{Programme, Settings};
 use operations::{Error, House, Keys, Random, Who};
@@ -45,6 +46,9 @@ impl Practice {
             store::organisation::add(unit, id, &practice, None)?;
             let staff: StaffId = unit.id();
             store::staff::add(unit, staff, EMAIL, "Ada Hill")?;
+            let mut invited = store::staff::by_id(unit, staff)?.ok_or(Error::NotFound)?;
+            invited.active = true;
+            store::staff::keep(unit, &invited)?;
             let role = Role::PracticeAdministrator.code().to_owned();
             store::staff::give_role(
                 unit,
@@ -274,5 +278,110 @@ fn a_dry_run_and_a_preview_keep_nothing() {
         });
         assert_eq!((counted, seen), (Ok((1, 1)), vec![(3, "birth-date-future")]));
         assert_eq!((p.count("person"), p.count("import")), (0, 0));
+    });
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+#[test]
+fn an_upload_nobody_began_goes_after_a_week_and_refused_rows_after_ninety_days() {
+    on_both(|t| {
+        let p = Practice::at(t);
+        let begin = p.house.now();
+        let path = p.file("Forename,Surname,DOB\nIda,Bell,1/1/1950\n");
+        let waiting = p.house.prepare_import(&p.who, Kind::People, "list.csv", &path).unwrap().id;
+        std::fs::create_dir_all(p.house.import_folder()).unwrap();
+        std::fs::copy(&path, p.house.waiting_file(waiting)).unwrap();
+        let text = "Forename,Surname,DOB\nAmira,Marsh,31/2/1961\nOda,Hill,1/1/1950\n";
+        let done = p.bring(Kind::People, text, Rule::MakeNew);
+        assert_eq!(counts(&done), (2, 1, 0, 1));
+
+        t.clock.set(begin + DAY * 6);
+        assert_eq!(p.house.expire_imports(), Ok(0));
+        assert!(p.house.waiting_file(waiting).exists());
+        t.clock.set(begin + DAY * 8);
+        assert_eq!(p.house.expire_imports(), Ok(1));
+        assert!(!p.house.waiting_file(waiting).exists(), "its file goes with it");
+        assert_eq!(p.count("import"), 1, "what was brought in stays told");
+
+        t.clock.set(begin + DAY * 89);
+        assert_eq!(p.house.expire_imports(), Ok(0));
+        assert!(p.faults(done.id).contains("Amira"));
+        t.clock.set(begin + DAY * 91);
+        assert!(p.house.expire_imports().unwrap() > 0);
+        assert_eq!(p.count("import_fault"), 0);
+        assert_eq!(p.house.expire_imports(), Ok(0), "done again, it does nothing");
+        assert_eq!(p.count("person"), 1);
+    });
+}
+
+/// An import that was cut off behind its first batch, its file where it waits.
+fn cut_off(p: &Practice) -> ImportId {
+    let path = p.file(&many(700));
+    let id = p.start(Kind::People, &path, Rule::LinkCertain);
+    let stopped = p.house.run_import(&p.who, &p.programme, id, &path, |_| false).unwrap();
+    assert_eq!((stopped.state, stopped.rows_done), (State::Running, 500));
+    assert_eq!(p.house.go_on_with_imports(), Ok(0), "its file is not here");
+    std::fs::create_dir_all(p.house.import_folder()).unwrap();
+    std::fs::copy(&path, p.house.waiting_file(id)).unwrap();
+    id
+}
+
+#[test]
+fn an_import_that_was_cut_off_goes_on_by_itself_for_whoever_began_it() {
+    on_both(|t| {
+        let p = Practice::at(t);
+        let id = cut_off(&p);
+        assert_eq!(p.house.go_on_with_imports(), Ok(1));
+        for _ in 0..1000 {
+            if !p.house.is_under_way(id) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let done = block(p.house.import(&p.who, id)).unwrap();
+        assert_eq!((done.state, done.rows_done), (State::Done, 700));
+        assert_eq!(p.count("person"), done.kept, "nobody twice");
+        assert!(!p.house.waiting_file(id).exists());
+        assert_eq!(p.house.go_on_with_imports(), Ok(0), "done is done");
+    });
+}
+
+#[test]
+fn an_import_does_not_go_on_for_somebody_whose_role_has_ended() {
+    on_both(|t| {
+        let p = Practice::at(t);
+        let id = cut_off(&p);
+        let staff = p.who.staff();
+        block(p.house.change(move |unit| {
+            for held in store::staff::roles(unit, staff)? {
+                store::staff::end_role(unit, &held)?;
+            }
+            Ok(())
+        }))
+        .unwrap();
+        assert_eq!(p.house.go_on_with_imports(), Ok(0));
+        assert!(p.house.waiting_file(id).exists(), "it waits for somebody to look");
+    });
+}
+
+#[test]
+fn no_refused_row_of_an_erased_person_is_left() {
+    on_both(|t| {
+        let p = Practice::at(t);
+        p.bring(
+            Kind::People,
+            "NHS No,Forename,Surname,DOB\n9990000018,Amira,Marsh,4/3/1961\n",
+            Rule::MakeNew,
+        );
+        let text = "NHS No,Forename,Surname,DOB\n999 000 0018,A,M,31/2/1961\n,Oda,Hill,31/2/1950\n";
+        let second = p.bring(Kind::People, text, Rule::MakeNew);
+        assert_eq!(counts(&second), (2, 0, 0, 2));
+        let person: PersonId =
+            block(p.house.read(|read| Ok(read.value("SELECT id FROM person", &[])?.unwrap()))).unwrap();
+        let list = p.folder.path().join("erasures.jsonl");
+        assert_eq!(p.house.erase_person(&list, p.programme.id, person, None), Ok(1));
+        let left = p.faults(second.id);
+        assert!(left.contains("Oda") && !left.contains("0018"), "{left}");
     });
 }

@@ -31,6 +31,9 @@ fn each_kind_of_damage_is_found_and_projections_are_rebuilt() {
         (Kind::Journey, "UPDATE journey SET stage = 'intake', due_day = 7 WHERE closed_mode = 'refused'"),
         (Kind::OfferProjection, "UPDATE episode_offer SET answer = 'yes', age_band = '0-15' WHERE answer = 'refused'"),
         (Kind::OfferProjection, "DELETE FROM episode_offer WHERE answer = 'not-now'"),
+        (Kind::OfferProjection, "UPDATE episode_offer SET in_error = TRUE WHERE answer = 'not-now'"),
+        (Kind::OfferProjection, "UPDATE episode_offer SET in_error = FALSE WHERE in_error"),
+        (Kind::Journey, "UPDATE journey SET in_error = FALSE WHERE in_error"),
         (Kind::AccountProjection, "UPDATE episode_account SET asked = 'not-recorded'"),
         (Kind::GateProjection, "UPDATE episode_gate SET result = 'open', happened_day = NULL WHERE result = 'passed'"),
         (Kind::GateProjection, "DELETE FROM episode_gate WHERE gate = 2"),
@@ -63,6 +66,8 @@ fn what_cannot_be_rebuilt_is_named_and_left_alone() {
         (Kind::PersonKey, "DELETE FROM person_key WHERE person_id = (SELECT min(person_id) FROM referral)"),
         (Kind::Referral, "UPDATE referral SET state = 'waiting' WHERE state = 'withdrawn'"),
         (Kind::Offer, "UPDATE offer SET answer = 'yes' WHERE answer = 'not-now'"),
+        (Kind::Offer, "UPDATE offer SET in_error = TRUE WHERE answer = 'not-now'"),
+        (Kind::Offer, "UPDATE offer SET in_error = FALSE WHERE in_error"),
         (Kind::Audit, "UPDATE audit_entry SET act = 'nothing' WHERE act = 'offer.refuse'"),
     ];
     for (kind, statement) in damage {
