@@ -1,5 +1,6 @@
 // The demonstration as people meet it: a fresh programme on a free port, and signing in with one press.
 
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,4 +88,18 @@ export async function addSomebody(page, home, details = {}) {
 /** A day so many days from today, as a date field holds it. */
 export function inDays(days) {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Whose navigator holds an open journey at a stage, and that journey's id, read from the demo's own file. */
+export function heldAt(folder, stage) {
+  const ask = `
+import sqlite3, sys, uuid
+row = sqlite3.connect(sys.argv[1]).execute(
+    "SELECT s.name, j.id FROM journey j JOIN allocation a ON a.programme_id = j.programme_id AND a.journey_id = j.id"
+    " JOIN staff s ON s.id = a.staff_id WHERE j.open AND a.open AND j.stage = ? ORDER BY j.id LIMIT 1", [sys.argv[2]]
+).fetchone()
+print(row[0]); print(uuid.UUID(bytes=bytes(row[1])))`;
+  const told = execFileSync("python3", ["-c", ask, join(folder, "demo.db"), stage], { encoding: "utf8" });
+  const [name, journey] = told.trim().split("\n");
+  return { name, journey };
 }
