@@ -21,7 +21,7 @@ export async function start(file, args = []) {
   const ended = new Promise((done) => child.once("exit", done));
   let told = "";
   const address = await new Promise((found, failed) => {
-    const late = setTimeout(() => failed(new Error(`${file} gave no address in 90 s:\n${told}`)), 90_000);
+    const late = setTimeout(() => failed(new Error(`${file} gave no address in five minutes:\n${told}`)), 300_000);
     const listen = (chunk) => {
       told += chunk;
       const match = told.match(/https?:\/\/[^\s"]+/);
