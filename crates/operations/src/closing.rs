@@ -1,7 +1,8 @@
 //! The end of a journey, taking back what was wrong, and coming back.
 //!
 //! An ending at gates 2 to 6 is the closing; after gate 6 a closing has its own mode and accounts, and says
-//! what became of each need and goal. A follow-up still to come stays open.
+//! what became of each need and goal. A follow-up still to come stays open. Where nobody could be reached, the
+//! attempts are counted from the contacts, as everywhere.
 
 use domain::Breach;
 use domain::calendar::Day;
@@ -19,7 +20,7 @@ use crate::follow_up::happened;
 use crate::journey::{command, in_hand, says_something};
 use crate::offer::{Told, check_note};
 use crate::programme::Settings;
-use crate::{Error, Result, Who, assessment, audit, plan};
+use crate::{Error, Result, Who, assessment, audit, contact, plan};
 
 /// A closing as it is recorded.
 #[derive(Debug, Clone)]
@@ -34,8 +35,6 @@ pub struct Asked {
     pub how: Option<HowPut>,
     /// *Not now*: when to ask again.
     pub ask_again: Option<Day>,
-    /// *Unreachable*: attempts made.
-    pub attempts: Option<u16>,
     /// The person does not want to be followed up.
     pub objected: bool,
     /// Why, as somebody told it.
@@ -90,7 +89,7 @@ pub fn close(
     let observed = Observed { how: asked.how, frame: Some(frame.version), ..Observed::default() };
     let ending = Ending {
         ask_again: asked.ask_again,
-        attempts: asked.attempts.filter(|_| asked.mode == Mode::Unreachable),
+        attempts: contact::attempts_of(unit, who, settings, &course, asked.mode)?,
         objected: asked.objected,
         observed,
         ..Ending::new(asked.mode, asked.by)
@@ -112,6 +111,7 @@ pub fn close(
     if let Some(on) = asked.follow_up.filter(|_| !asked.objected) {
         course.take(&command(who, settings, Happened::Minute(now), now, Act::SetFollowUp(on)))?;
     }
+    contact::after(unit, who, &course, Some(asked.by))?;
     course.keep(unit, who.programme())?;
     if !asked.needs.is_empty() {
         assessment::settle(unit, who, id, &asked.needs)?;
@@ -119,8 +119,6 @@ pub fn close(
     if !asked.goals.is_empty() {
         plan::attain(unit, who, id, &asked.goals)?;
     }
-    // A referral that still waits at intake waits for nobody any more.
-    store::referral::withdraw(unit, who.programme(), id)?;
     if !asked.note.trim().is_empty() {
         store::note::add(unit, who.programme(), "journey", id.bytes(), asked.note.trim(), Some(who.staff()))?;
     }

@@ -20,7 +20,7 @@ use store::{Reach, Read, Scope, Unit};
 use uuid::Uuid;
 
 pub use self::attempt::{AlsoPassed, AskedContact, AskedEnding, Made, no_answer, record};
-pub(crate) use self::attempt::{end_gate, open_gate};
+pub(crate) use self::attempt::{after, attempts_of, end_gate, open_gate};
 pub use self::shown::Reached;
 pub(crate) use self::shown::reached;
 use crate::{Error, House, Result, Who, audit};

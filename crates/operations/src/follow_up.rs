@@ -10,7 +10,7 @@ use store::Unit;
 
 use crate::journey::{command, in_hand};
 use crate::programme::Settings;
-use crate::{Result, Who, audit};
+use crate::{Result, Who, audit, contact};
 
 /// What is done about a follow-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +40,6 @@ pub enum Doing {
         by: EndedBy,
         /// *Not now*: when to ask again.
         ask_again: Option<Day>,
-        /// *Unreachable*: attempts made.
-        attempts: Option<u16>,
         /// The next one.
         next: Option<Day>,
     },
@@ -73,7 +71,7 @@ impl Doing {
         }
     }
 
-    fn as_act(self) -> Act {
+    fn as_act(self, attempts: Option<u16>) -> Act {
         let place = Place::of(Gate::FollowUp);
         match self {
             Doing::Set(day) => Act::SetFollowUp(day),
@@ -83,7 +81,7 @@ impl Doing {
                 let observed = Observed { how, ..Observed::default() };
                 Act::Pass(vec![Passing { observed, ..Passing::of(place) }])
             }
-            Doing::End { mode, by, ask_again, attempts, .. } => {
+            Doing::End { mode, by, ask_again, .. } => {
                 Act::End { place, ending: Ending { ask_again, attempts, ..Ending::new(mode, by) } }
             }
         }
@@ -103,7 +101,8 @@ pub(crate) fn happened(on: Option<Day>, now: jiff::Timestamp) -> Happened {
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] outside what may be seen; the rules of gate 11: `follow-up-open`,
-/// `follow-up-objected`, `person-died`, `date-not-ahead`, `mode-not-by`, `review-date-needed`.
+/// `follow-up-objected`, `person-died`, `date-not-ahead`, `mode-not-by`, `review-date-needed`, and what is
+/// still missing before somebody counts as unreachable.
 pub fn act(
     unit: &mut Unit<'_>,
     who: &Who,
@@ -115,7 +114,11 @@ pub fn act(
     let (current, mut course) = in_hand(unit, who, id)?;
     let now = unit.now();
     let happened = happened(doing.on(), now);
-    let mut first = command(who, settings, happened, now, doing.as_act());
+    let attempts = match doing {
+        Doing::End { mode, .. } => contact::attempts_of(unit, who, settings, &course, mode)?,
+        _ => None,
+    };
+    let mut first = command(who, settings, happened, now, doing.as_act(attempts));
     first.review = review.or(doing.next());
     course.take(&first)?;
     if let Some(next) = doing.next() {

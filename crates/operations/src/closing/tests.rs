@@ -20,6 +20,8 @@ use crate::note;
 use crate::offer::AskedAnswer;
 use crate::trial::Trial;
 
+mod counted;
+
 const ADDRESS: &str = "https://stile.example";
 
 /// Somebody who said yes, with the journey it opened, and the team.
@@ -69,25 +71,34 @@ impl Case {
         }
     }
 
-    /// Passes gates 2 to 6 in one conversation.
-    fn planned(&self) {
-        self.act(|unit, who, settings, id| {
+    /// Passes gates in one conversation.
+    fn passes(&self, gates: &[(Gate, Option<PassedAs>)]) {
+        let passing = |(gate, passed_as): &(Gate, Option<PassedAs>)| Passing {
+            passed_as: *passed_as,
+            ..Passing::of(Place::of(*gate))
+        };
+        let gates: Vec<Passing> = gates.iter().map(passing).collect();
+        self.act(move |unit, who, settings, id| {
             let (_, mut course) = in_hand(unit, who, id)?;
             let now = unit.now();
-            let passing = |gate, passed_as| Passing { passed_as, ..Passing::of(Place::of(gate)) };
-            let gates = vec![
-                passing(Gate::Intake, None),
-                passing(Gate::Reach, Some(PassedAs::PersonAnswered)),
-                passing(Gate::FirstCall, None),
-                passing(Gate::Meeting, None),
-                passing(Gate::Plan, Some(PassedAs::AdviceEnough)),
-            ];
-            let mut command = command(who, settings, Happened::Minute(now), now, Act::Pass(gates));
+            let act = Act::Pass(gates.clone());
+            let mut command = command(who, settings, Happened::Minute(now), now, act);
             command.review = Some(in_days(60));
             course.take(&command)?;
             course.keep(unit, who.programme())?;
             Ok(())
         });
+    }
+
+    /// Passes gates 2 to 6.
+    fn planned(&self) {
+        self.passes(&[
+            (Gate::Intake, None),
+            (Gate::Reach, Some(PassedAs::PersonAnswered)),
+            (Gate::FirstCall, None),
+            (Gate::Meeting, None),
+            (Gate::Plan, Some(PassedAs::AdviceEnough)),
+        ]);
     }
 
     fn journey(&self) -> Journey {
@@ -122,7 +133,6 @@ fn ended(mode: Mode, by: EndedBy) -> Asked {
         on: None,
         how: None,
         ask_again: None,
-        attempts: None,
         objected: false,
         account: None,
         needs: Vec::new(),

@@ -131,18 +131,12 @@ pub fn record(
     told.pass(&mut course, &asked.passes)?;
     let made = store::contact::add(unit, who.programme, id, Some(person.id), gate, contact, who.staff)?;
     if let Some(ending) = asked.ending {
-        let attempts = if ending.mode == Mode::Unreachable {
-            let attempts = attempts(unit, who, settings, id, &person)?;
-            attempts.check()?;
-            Some(attempts.counted)
-        } else {
-            None
-        };
+        let attempts = attempts_of(unit, who, settings, &course, ending.mode)?;
         told.end(&mut course, ending, attempts)?;
     }
     tell(unit, who, settings, &mut course, &asked.accounts, before, contact.at)?;
     let screen = draw(unit, who, settings, &course, before)?;
-    let closed = after(unit, who, &course, asked.ending)?;
+    let closed = after(unit, who, &course, asked.ending.map(|ending| ending.by))?;
     course.keep(unit, who.programme)?;
     if !asked.note.trim().is_empty() {
         store::note::add(unit, who.programme, "contact", made.bytes(), asked.note.trim(), Some(who.staff))?;
@@ -165,22 +159,30 @@ pub(crate) fn end_gate(
 ) -> Result<()> {
     let before = course.journey.last_position();
     let now = unit.now();
-    let attempts = match (ending.mode, course.person) {
-        (Mode::Unreachable, Some(person)) => {
-            let person = store::person::by_id(unit, &who.scope(), person)?.ok_or(Error::NotFound)?;
-            let attempts = attempts(unit, who, settings, course.id, &person)?;
-            attempts.check()?;
-            Some(attempts.counted)
-        }
-        _ => None,
-    };
+    let attempts = attempts_of(unit, who, settings, course, ending.mode)?;
     let ended = stated(ending, attempts, Observed::default());
     let act = Act::End { place, ending: ended };
     course.take(&command(who, settings, Happened::Minute(now), now, act))?;
     tell(unit, who, settings, course, accounts, before, now)?;
     draw(unit, who, settings, course, before)?;
-    after(unit, who, course, Some(ending))?;
+    after(unit, who, course, Some(ending.by))?;
     Ok(())
+}
+
+/// The attempts that stand with an ending: counted from the contacts, and enough of them, where nobody could
+/// be reached; none with any other ending. The one rule for every way out.
+pub(crate) fn attempts_of(
+    read: &Read<'_>,
+    who: &Who,
+    settings: &Settings,
+    course: &Course,
+    mode: Mode,
+) -> Result<Option<u16>> {
+    let (Mode::Unreachable, Some(person)) = (mode, course.person) else { return Ok(None) };
+    let person = store::person::by_id(read, &who.scope(), person)?.ok_or(Error::NotFound)?;
+    let attempts = attempts(read, who, settings, course.id, &person)?;
+    attempts.check()?;
+    Ok(Some(attempts.counted))
 }
 
 /// The open gate of the journey's own line.
@@ -189,7 +191,7 @@ pub(crate) fn open_gate(journey: &Journey) -> Option<Gate> {
 }
 
 /// How the attempts to reach somebody stand, over the contacts of a journey.
-pub(crate) fn attempts(
+fn attempts(
     read: &Read<'_>,
     who: &Who,
     settings: &Settings,
@@ -356,7 +358,12 @@ fn draw(
 }
 
 /// What a closing takes with it: a referral that still waits, and appointments that are booked.
-fn after(unit: &mut Unit<'_>, who: &Who, course: &Course, ending: Option<AskedEnding>) -> Result<bool> {
+pub(crate) fn after(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    course: &Course,
+    ended_by: Option<EndedBy>,
+) -> Result<bool> {
     if course.journey.is_open() {
         return Ok(false);
     }
@@ -367,7 +374,7 @@ fn after(unit: &mut Unit<'_>, who: &Who, course: &Course, ending: Option<AskedEn
     {
         store::referral::withdraw(unit, who.programme, course.id)?;
     }
-    let by = match ending.map(|ending| ending.by) {
+    let by = match ended_by {
         Some(EndedBy::Person) => CancelledBy::Person,
         Some(EndedBy::ActingForPerson) => CancelledBy::ActingForPerson,
         _ => CancelledBy::Programme,

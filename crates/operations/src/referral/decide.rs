@@ -98,7 +98,7 @@ pub fn end(
     let happened = Happened::Minute(now);
     let ending = Ending {
         ask_again: asked.ask_again,
-        attempts: (asked.mode == Mode::Unreachable).then_some(settings.attempts),
+        attempts: crate::contact::attempts_of(unit, who, settings, &course, asked.mode)?,
         observed: Observed { frame: Some(frame.version), ..Observed::default() },
         ..Ending::new(asked.mode, asked.by)
     };

@@ -37,7 +37,7 @@ pub(crate) struct Way {
     pub(crate) text: String,
     pub(crate) by: Vec<Item>,
     pub(crate) ask_again: bool,
-    pub(crate) attempts: bool,
+    pub(crate) counted: bool,
 }
 
 fn by(mode: Mode, ends: Ends) -> impl Iterator<Item = EndedBy> {
@@ -58,7 +58,7 @@ pub(crate) fn ways(words: Words, ends: Ends) -> Vec<Way> {
                 text: words.text(&format!("mode-{}", mode.code())).into_owned(),
                 by: if possible.len() > 1 { possible.into_iter().map(item).collect() } else { Vec::new() },
                 ask_again: mode == Mode::NotNow,
-                attempts: mode == Mode::Unreachable,
+                counted: mode == Mode::Unreachable,
             }
         })
         .collect()
@@ -247,7 +247,6 @@ fn read(form: &Form, ends: Ends) -> Result<Asked, Vec<Breach>> {
             on,
             how,
             ask_again,
-            attempts: form.given("attempts").and_then(|typed| typed.parse().ok()),
             objected: form.has("objected", "yes"),
             account,
             needs,

@@ -139,9 +139,7 @@ fn end(form: &Form, on: Option<Day>, next: Option<Day>, faults: &mut Vec<Breach>
         Mode::NotNow => needed(form, "ask-again", faults),
         _ => None,
     };
-    let attempts = form.given("attempts").and_then(|typed| typed.parse().ok());
-    let attempts = attempts.filter(|_| mode == Mode::Unreachable);
-    Some(Doing::End { on, mode, by, ask_again, attempts, next })
+    Some(Doing::End { on, mode, by, ask_again, next })
 }
 
 /// Sets, puts off, records or ends a follow-up.
