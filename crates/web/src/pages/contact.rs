@@ -52,6 +52,7 @@ pub(crate) struct PointRow {
     request_key: String,
     kind: String,
     address: String,
+    dial: Option<String>,
     whose: String,
     sharing: String,
     says: String,
@@ -68,6 +69,17 @@ fn address(point: &ContactPoint) -> String {
             let postcode = postcode.as_ref().map(ToString::to_string);
             lines.lines().map(str::to_owned).chain(postcode).collect::<Vec<_>>().join(", ")
         }
+    }
+}
+
+/// What a telephone is handed when the number is pressed.
+fn dial(point: &ContactPoint) -> Option<String> {
+    match &point.address {
+        ContactAddress::Phone(number) => {
+            let number = number.to_string();
+            Some(format!("tel:{}", number.chars().filter(|it| !it.is_whitespace()).collect::<String>()))
+        }
+        ContactAddress::Email(_) | ContactAddress::Post { .. } => None,
     }
 }
 
@@ -111,6 +123,7 @@ impl PointRow {
             request_key: site.house().request_key().to_string(),
             kind: text(&format!("contact-kind-{}", point.address.code())),
             address: address(point),
+            dial: dial(point),
             whose: text(&format!("contact-whose-{}", point.whose.code())),
             sharing: text(match point.sharing {
                 Sharing::Private => "contact-private",

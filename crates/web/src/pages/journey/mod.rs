@@ -15,7 +15,6 @@ use operations::journey::Shown;
 use serde::Serialize;
 use words::Words;
 
-use crate::pages::contact::PointRow;
 use crate::pages::offer::view::{AccountShown, NoteShown, account_shown};
 use crate::pages::offer::{answer_key, stage_key};
 use crate::pages::{people, timeline};
@@ -51,7 +50,6 @@ struct JourneyPage {
     allocations: Vec<AllocatedShown>,
     /// Where a team lead gives the journey to somebody.
     give: Option<String>,
-    points: Vec<PointRow>,
     offers: Vec<OfferShown>,
     notes: Vec<NoteShown>,
     others: Vec<OtherShown>,
@@ -185,7 +183,6 @@ async fn page_of(
         allocations: allocations(site, who, shown).await?,
         give: (who.who.role() == domain::role::Role::TeamLead)
             .then(|| who.path(&format!("/journeys/{}/allocation", current.id))),
-        points: shown.points.iter().map(|point| PointRow::of(words, site, point)).collect(),
         offers: offers(site, who, shown).await?,
         notes: notes(site, who, shown).await?,
         others: shown.others.iter().map(|other| other_shown(words, who, other)).collect(),
