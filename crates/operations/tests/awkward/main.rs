@@ -8,3 +8,4 @@ mod leaving;
 mod prescriptions;
 mod sending;
 mod town;
+mod waiting;

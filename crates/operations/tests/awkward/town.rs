@@ -189,6 +189,7 @@ impl<'t> Town<'t> {
             Ok(store::allocation::add(unit, programme, &made)?)
         })
         .unwrap();
+        repair(&self.test.db).unwrap();
     }
 
     /// Does an act for which there is no operation of its own yet: journal and current row in one unit.
