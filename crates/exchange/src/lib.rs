@@ -1,3 +1,4 @@
 //! What others speak: pure maps between foreign formats and the domain.
 
 pub mod csv_file;
+pub mod icalendar;

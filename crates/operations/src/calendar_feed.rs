@@ -1,10 +1,13 @@
 //! A private calendar for each navigator: an address that can be taken back, and no person's name in it.
 
+use domain::appointment::State;
+use exchange::icalendar::Event;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use store::appointment::Appointment;
 pub use store::calendar_feed::Feed;
 use store::{Reach, Scope, Unit};
+use words::Words;
 
 use crate::sign_in::{Token, token_of};
 use crate::{Error, House, Result, Who, audit};
@@ -37,7 +40,27 @@ pub fn end(unit: &mut Unit<'_>, who: &Who) -> Result<()> {
     audit::act(unit, who, "calendar_feed.end", Vec::new(), "token")
 }
 
+/// What a calendar shows of an appointment: its kind and its venue, and a link that asks for a sign-in. No
+/// name, no number, no address of anybody.
+pub fn event(words: Words, page: String, kept: &Appointment) -> Event {
+    Event {
+        uid: format!("{}@stile", kept.id),
+        starts: kept.slot.starts(),
+        ends: kept.slot.ends(),
+        changed: kept.changed_at,
+        summary: words.text(&format!("appointment-purpose-{}", kept.purpose.code())).into_owned(),
+        location: words.text(&format!("venue-{}", kept.venue.code())).into_owned(),
+        url: page,
+        cancelled: matches!(kept.state, State::Cancelled(_) | State::Moved),
+    }
+}
+
 impl House {
+    /// A path of the site as an address that works from anywhere.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
     /// The own calendar's address, if there is one; its token is not kept and cannot be shown again.
     ///
     /// # Errors
@@ -45,6 +68,19 @@ impl House {
     pub async fn calendar_feed(&self, who: &Who) -> Result<Option<Feed>> {
         let (programme, staff) = (who.programme, who.staff);
         self.read(move |read| Ok(store::calendar_feed::of_staff(read, programme, staff)?)).await
+    }
+
+    /// Whether this token opens the own calendar now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn opens_own_calendar(&self, who: &Who, token: &Token) -> Result<bool> {
+        let (programme, staff, hashed) = (who.programme, who.staff, hash(token));
+        self.read(move |read| {
+            let feed = store::calendar_feed::by_token(read, programme, &hashed)?;
+            Ok(feed.is_some_and(|feed| feed.staff == staff))
+        })
+        .await
     }
 
     /// The booked appointments behind an address: times and kinds, nobody's name.

@@ -225,5 +225,15 @@ impl House {
 }
 
 /// First parts of addresses that belong to no programme.
-const RESERVED: &[&str] =
-    &["sign-in", "sign-out", "account", "assets", "invitation", "demo", "health", "hello", "password"];
+const RESERVED: &[&str] = &[
+    "sign-in",
+    "sign-out",
+    "account",
+    "assets",
+    "calendar",
+    "invitation",
+    "demo",
+    "health",
+    "hello",
+    "password",
+];

@@ -1,4 +1,4 @@
-//! Limits on guessing: how often one address may try to sign in.
+//! Limits on guessing: how often one address may try to sign in, or to find a calendar.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -8,24 +8,38 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 /// Tries of an address: thirty at once, then one every two seconds. The account's own lock is tighter; this
 /// one keeps a list of accounts from being tried out.
 pub(crate) struct Limits {
-    sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    sign_in: Tries,
+    calendar: Tries,
 }
+
+type Tries = DefaultKeyedRateLimiter<IpAddr>;
 
 const BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const A_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 
 impl Limits {
     pub(crate) fn new() -> Self {
-        Limits { sign_in: RateLimiter::keyed(Quota::per_minute(A_MINUTE).allow_burst(BURST)) }
+        let tries = || RateLimiter::keyed(Quota::per_minute(A_MINUTE).allow_burst(BURST));
+        Limits { sign_in: tries(), calendar: tries() }
     }
 
     /// Whether this address may try once more.
     pub(crate) fn may_try(&self, address: IpAddr) -> bool {
-        if self.sign_in.len() > 10_000 {
-            self.sign_in.retain_recent();
-        }
-        self.sign_in.check_key(&network(address)).is_ok()
+        once_more(&self.sign_in, address)
     }
+
+    /// Whether this address may ask for a calendar once more. Counted apart: programs that ask for calendars
+    /// all day keep nobody from signing in.
+    pub(crate) fn may_ask_for_calendar(&self, address: IpAddr) -> bool {
+        once_more(&self.calendar, address)
+    }
+}
+
+fn once_more(tries: &Tries, address: IpAddr) -> bool {
+    if tries.len() > 10_000 {
+        tries.retain_recent();
+    }
+    tries.check_key(&network(address)).is_ok()
 }
 
 /// A connection has one address of version 4, and 64 bits of addresses of version 6 to choose from.

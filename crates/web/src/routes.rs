@@ -32,6 +32,7 @@ pub fn all() -> Vec<Route> {
         route("/password", "open", get(signin::forgot).post(signin::forgot_send)),
         route("/invitation/{token}", "open", get(signin::invitation).post(signin::invitation_take_up)),
         route("/demo", "open", get(signin::demo).post(signin::demo_sign_in)),
+        route("/calendar/{slug}/{token}", "open", get(pages::calendar::feed)),
         route("/account", "open", get(signin::account).post(signin::end_one)),
     ];
     routes.extend(pages::routes());

@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod appointment;
 pub mod assessment;
 pub mod break_glass;
+pub mod calendar;
 pub mod caseload;
 pub mod closing;
 pub mod contact;
@@ -80,6 +81,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(journey::routes());
     routes.extend(first_call::routes());
     routes.extend(appointment::routes());
+    routes.extend(calendar::routes());
     routes.extend(quiet::routes());
     routes.extend(assessment::routes());
     routes.extend(score::routes());

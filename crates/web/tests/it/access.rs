@@ -168,6 +168,8 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/journeys/{id}/first-call", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/appointments/book", CARE).about(About::Journey),
     row("/{programme}/appointments/{id}", CARE).about(About::NothingYet).finds(404),
+    row("/{programme}/appointments/{id}/calendar.ics", CARE).about(About::NothingYet).finds(404),
+    row("/{programme}/calendar", CARE),
     row("/{programme}/journeys/{id}/quiet", CARE).about(About::Journey).finds(404),
     row("/{programme}/journeys/{id}/screen", CARE).about(About::Journey).finds(404),
     row("/{programme}/journeys/{id}/assessment", CARE).about(About::Journey),
@@ -229,6 +231,7 @@ const OPEN: &[(&str, u16)] = &[
     ("/password", 200),
     ("/invitation/{token}", 404),
     ("/demo", 200),
+    ("/calendar/{slug}/{token}", 404),
     ("/account", 303),
 ];
 
@@ -257,7 +260,7 @@ fn who_is_not_signed_in_is_sent_to_sign_in_or_finds_what_is_open() {
     on_both(|site| async move {
         let mut nobody = site.browser();
         for (path, expected) in OPEN {
-            let path = path.replace("{token}", "abc");
+            let path = path.replace("{token}", "abc").replace("{slug}", LARKFIELD);
             assert_eq!(nobody.get(&path).await.status, *expected, "GET {path}");
         }
         for row in EXPECTED {

@@ -8,6 +8,7 @@ mod agreement;
 mod attempt;
 mod break_glass;
 mod browser;
+mod calendar;
 mod care;
 mod contact;
 mod figures;
