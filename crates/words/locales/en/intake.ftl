@@ -3,14 +3,14 @@ intake-title = Intake
 intake-count = { $count ->
     [0] Nobody waits.
     [one] One person waits.
-   *[other] { $count } people wait, the longest wait first.
+   *[other] { $count } people wait.
  }
 intake-person = Person
 intake-practice = Practice
 intake-needs = About
 intake-received = Arrived
 intake-waited = Days waited
-intake-first = Back to the longest wait
+intake-first = Back to the beginning
 intake-any-practice = Any practice
 intake-any-need = Anything
 intake-any-urgency = Urgent or not

@@ -159,16 +159,11 @@ async fn list(
     listed.truncate(size);
     let next = listed.last().filter(|_| more).map(after);
     let rows: Vec<Row> = listed.iter().map(|listed| Row::of(site, who, listed)).collect();
-    let query: Vec<String> = asks
-        .iter()
-        .filter(|(name, value)| name.as_str() != "after" && !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
     let page = minijinja::context! {
         base => who.path(""),
         request_key => key(site, typed),
         asks => value(asks),
-        query => query.join("&"),
+        query => narrowed(asks),
         all => all,
         first => !asks.contains_key("after"),
         next => next,
@@ -184,6 +179,13 @@ async fn list(
         true => site.page("intake/list.html", &who.frame, page),
         false => site.again("intake/list.html", &who.frame, page),
     }
+}
+
+/// What the list is narrowed to and how it is sorted, as the end of an address.
+fn narrowed(asks: &Typed) -> String {
+    let kept = asks.iter().filter(|(name, value)| name.as_str() != "after" && !value.is_empty());
+    let kept: Vec<String> = kept.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    kept.join("&")
 }
 
 async fn practices(site: &Site, who: &As<may::Lead>) -> Result<Vec<Item>, Failure> {
@@ -253,10 +255,10 @@ pub async fn allocate_ticked(
                 .await;
             match done {
                 Ok(()) => {
-                    return Ok(crate::notice::with(
-                        see_other(&who.path("/intake")),
-                        "notice-referrals-taken-on",
-                    ));
+                    let narrowed = narrowed(&asks);
+                    let mark = if narrowed.is_empty() { "" } else { "?" };
+                    let there = see_other(&who.path(&format!("/intake{mark}{narrowed}")));
+                    return Ok(crate::notice::with(there, "notice-referrals-taken-on"));
                 }
                 Err(error) => Failure::from(error).within(&site, &who.frame).breaches()?,
             }

@@ -143,10 +143,15 @@ async fn draw_hand_over(
     }
 }
 
-fn member(form: &Form, field: &'static str, faults: &mut Vec<Breach>) -> Option<StaffId> {
+fn member(
+    form: &Form,
+    field: &'static str,
+    missing: &'static str,
+    faults: &mut Vec<Breach>,
+) -> Option<StaffId> {
     let found = form.given(field).and_then(|id| id.parse().ok());
     if found.is_none() {
-        faults.push(Breach::of(field, "allocation-to-missing"));
+        faults.push(Breach::of(field, missing));
     }
     found
 }
@@ -160,7 +165,8 @@ pub async fn record_hand_over(
     who.sent(&form)?;
     let request_key = form.request_key()?;
     let mut breaches = Vec::new();
-    let (from, to) = (member(&form, "from", &mut breaches), member(&form, "to", &mut breaches));
+    let from = member(&form, "from", "hand-over-from-missing", &mut breaches);
+    let to = member(&form, "to", "hand-over-to-missing", &mut breaches);
     if let (Some(from), Some(to)) = (from, to) {
         let done = site
             .house()
@@ -184,16 +190,16 @@ pub async fn cover(State(site): State<Site>, who: As<may::Lead>, form: Form) -> 
     who.sent(&form)?;
     let request_key = form.request_key()?;
     let mut breaches = Vec::new();
-    let staff = member(&form, "staff", &mut breaches);
-    let covered_by = member(&form, "covered_by", &mut breaches);
-    let mut day = |field: &'static str| {
+    let staff = member(&form, "staff", "cover-staff-missing", &mut breaches);
+    let covered_by = member(&form, "covered_by", "cover-by-missing", &mut breaches);
+    let mut day = |field: &'static str, missing: &'static str| {
         let found = form::day(&form, field, &mut breaches);
         if found.is_none() && form.given(field).is_none() {
-            breaches.push(Breach::of(field, "day-missing"));
+            breaches.push(Breach::of(field, missing));
         }
         found
     };
-    let (first, last) = (day("first"), day("last"));
+    let (first, last) = (day("first", "cover-first-missing"), day("last", "cover-last-missing"));
     if let (Some(staff), Some(covered_by), Some(first), Some(last)) = (staff, covered_by, first, last) {
         let asked = AskedCover { staff, covered_by, first, last };
         let done = site
