@@ -60,12 +60,12 @@ fn after_a_lost_phone_every_browser_is_signed_out() {
     on_both(|site| async move {
         let staff = site.held(Role::Navigator, Place::Team).staff;
         let mut theirs = site.sign_in_as(Role::Navigator, Place::Team).await;
-        assert_eq!(theirs.get("/larkfield/intake").await.status, 200);
+        assert_eq!(theirs.get("/larkfield/today").await.status, 200);
         let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;
         let page = browser.get(&format!("/larkfield/staff/{staff}")).await;
         let done = browser.send(&page, &format!("/larkfield/staff/{staff}/reset"), &[]).await;
         assert_eq!(done.status, 303, "{}", done.body);
-        assert_eq!(theirs.get("/larkfield/intake").await.leads_to(), "/sign-in");
+        assert_eq!(theirs.get("/larkfield/today").await.leads_to(), "/sign-in");
     });
 }
 
