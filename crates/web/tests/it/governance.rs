@@ -10,7 +10,7 @@ use crate::site::{Place, on_both};
 
 /// On PostgreSQL an entry is sealed when no older transaction is open, and tests of other databases on the
 /// same server have some open now and then.
-const TRIES: usize = 500;
+const TRIES: usize = 3000;
 
 #[test]
 fn the_trail_says_who_looked_at_a_person_without_naming_them() {
