@@ -165,6 +165,8 @@ fn a_self_referral_waits_at_intake() {
         let shown = lead.get(done.leads_to()).await;
         assert!(shown.says("Came by themselves."), "{}", shown.body);
         assert!(lead.get("/larkfield/intake").await.says("Tamworth"));
+        let found = lead.get("/larkfield/intake/self-referral?q=Tamworth").await;
+        assert!(found.says("4 March 1961"), "two of one name are told apart: {}", found.body);
     });
 }
 
