@@ -92,6 +92,11 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
     let server = place.serve().map_err(io("starting"))?;
     let figures_seconds = first_figures(&server).map_err(io("first figures"))?;
     let cast = cast(place).map_err(|error| error.to_string())?;
+    drop(server);
+    // Before the rates below add more offers than the programme has.
+    say("A day's requests");
+    let memory_megabytes = memory(place, &cast, bench).map_err(io("memory"))?;
+    let server = place.serve().map_err(io("starting"))?;
     let practices = Practices::of(&server, &cast, PEOPLE).map_err(io("signing in"))?;
     say(&format!("{} people", practices.count()));
     let costs = costs(&server, &practices, bench).map_err(io("costs"))?;
@@ -101,8 +106,6 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
         .map_err(io("offers over HTTP"))?;
     let used = server.cpu_micros().map_err(io("offers over HTTP"))? - cpu;
     drop(server);
-    say("A day's requests");
-    let memory_megabytes = memory(place, &cast, bench).map_err(io("memory"))?;
     say("Offers at operations");
     let direct = at_operations(bench, place, &cast.busy)?;
     let after = measure::reference().map_err(io("the reference loop"))?;

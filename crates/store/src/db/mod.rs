@@ -6,6 +6,7 @@ mod sql;
 mod sqlite;
 mod statements;
 mod text;
+mod tls;
 mod unit;
 mod value;
 

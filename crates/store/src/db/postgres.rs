@@ -3,8 +3,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use postgres::{Client, NoTls};
-
 use super::job::{Reading, Writing};
 use super::unit::{Failed, PgConnection, Positions, Read, Unit};
 use crate::Error;
@@ -15,7 +13,7 @@ const RETRIES: u32 = 5;
 
 /// Opens a connection with the settings every one of them needs.
 pub(super) fn connect(url: &str) -> Result<PgConnection, Error> {
-    let mut client = Client::connect(url, NoTls)?;
+    let mut client = super::tls::connect(url)?;
     client.batch_execute(
         "SET synchronous_commit = on; SET timezone = 'UTC'; SET client_min_messages = warning;
          SET default_transaction_isolation = 'serializable';",
