@@ -12,6 +12,7 @@ mod value;
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -77,6 +78,7 @@ impl Default for Options {
 pub struct Db {
     location: Location,
     clock: Arc<dyn Clock>,
+    ran: Arc<AtomicU64>,
     write: SyncSender<Box<dyn Writing>>,
     read: SyncSender<Box<dyn Reading>>,
 }
@@ -100,16 +102,18 @@ impl Db {
         let (read, reads) = sync_channel(WAITING);
         let reads = Arc::new(Mutex::new(reads));
         let readers = options.readers.max(1);
+        let ran = Arc::new(AtomicU64::new(0));
         match location {
             Location::File(path) => {
                 let connection = sqlite::connect(path, false)?;
-                let (clock, random) = (options.clock.clone(), random(options.seed, 0));
-                spawn("store-writer", move || sqlite::write_all(&connection, clock, random, &writes))?;
+                let (clock, random, counter) = (options.clock.clone(), random(options.seed, 0), ran.clone());
+                let write = move || sqlite::write_all(&connection, clock, random, &counter, &writes);
+                spawn("store-writer", write)?;
                 for _ in 0..readers {
                     let connection = sqlite::connect(path, true)?;
-                    let reads = reads.clone();
+                    let (reads, ran) = (reads.clone(), ran.clone());
                     spawn("store-reader", move || {
-                        let statements = Statements::of(&connection);
+                        let statements = Statements::of(&connection).counted(&ran);
                         while let Some(job) = next(&reads) {
                             sqlite::read_on(&statements, job);
                         }
@@ -121,7 +125,8 @@ impl Db {
                 for n in 0..options.writers.max(1) {
                     let mut writer = postgres::Writer {
                         url: url.clone(),
-                        connection: if n == 0 { Some(postgres::connect(url)?) } else { None },
+                        ran: ran.clone(),
+                        connection: if n == 0 { Some(postgres::connect(url, &ran)?) } else { None },
                         clock: options.clock.clone(),
                         random: random(options.seed, n as u64),
                     };
@@ -133,7 +138,8 @@ impl Db {
                     })?;
                 }
                 for _ in 0..readers {
-                    let mut reader = postgres::Reader { url: url.clone(), connection: None };
+                    let mut reader =
+                        postgres::Reader { url: url.clone(), ran: ran.clone(), connection: None };
                     let reads = reads.clone();
                     spawn("store-reader", move || {
                         while let Some(job) = next(&reads) {
@@ -143,7 +149,7 @@ impl Db {
                 }
             }
         }
-        Ok(Db { location: location.clone(), clock: options.clock, write, read })
+        Ok(Db { location: location.clone(), clock: options.clock, ran, write, read })
     }
 
     /// Where the data are kept.
@@ -154,6 +160,12 @@ impl Db {
     /// The clock of its units of work.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    /// Statements run since it was opened, by readers and writers: what shows that a page asks as often for
+    /// many rows as for few.
+    pub fn statements(&self) -> u64 {
+        self.ran.load(Ordering::Relaxed)
     }
 
     /// Runs a unit of work. What `closure` did is on the disk when the answer comes; when `closure`
@@ -298,5 +310,5 @@ pub(crate) fn unit_on_sqlite<T>(
 }
 
 pub(crate) fn connect_postgres(url: &str) -> Result<::postgres::Client, Error> {
-    postgres::connect(url).map(|connection| connection.client)
+    postgres::connect(url, &Arc::default()).map(|connection| connection.client)
 }

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use super::job::{Reading, Writing};
 use super::unit::{Failed, PgConnection, Positions, Read, Unit};
@@ -12,18 +13,19 @@ use crate::clock::{Clock, Random};
 const RETRIES: u32 = 5;
 
 /// Opens a connection with the settings every one of them needs.
-pub(super) fn connect(url: &str) -> Result<PgConnection, Error> {
+pub(super) fn connect(url: &str, ran: &Arc<AtomicU64>) -> Result<PgConnection, Error> {
     let mut client = super::tls::connect(url)?;
     client.batch_execute(
         "SET synchronous_commit = on; SET timezone = 'UTC'; SET client_min_messages = warning;
          SET default_transaction_isolation = 'serializable';",
     )?;
-    Ok(PgConnection::new(client))
+    Ok(PgConnection::new(client, ran))
 }
 
 /// One of the writers.
 pub(super) struct Writer {
     pub(super) url: String,
+    pub(super) ran: Arc<AtomicU64>,
     pub(super) connection: Option<PgConnection>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Random,
@@ -48,7 +50,7 @@ impl Writer {
     fn attempt(&mut self, job: &mut dyn Writing) -> Result<(), Error> {
         let mut connection = match self.connection.take() {
             Some(connection) if !connection.client.is_closed() => connection,
-            _ => connect(&self.url)?,
+            _ => connect(&self.url, &self.ran)?,
         };
         connection.client.batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE")?;
         let read = Read::postgres(&mut connection);
@@ -74,6 +76,7 @@ impl Writer {
 /// One of the readers. A reading of one statement needs no transaction; `snapshot` asks for one.
 pub(super) struct Reader {
     pub(super) url: String,
+    pub(super) ran: Arc<AtomicU64>,
     pub(super) connection: Option<PgConnection>,
 }
 
@@ -81,7 +84,7 @@ impl Reader {
     pub(super) fn read(&mut self, mut job: Box<dyn Reading>) {
         let mut connection = match self.connection.take() {
             Some(connection) if !connection.client.is_closed() => connection,
-            _ => match connect(&self.url) {
+            _ => match connect(&self.url, &self.ran) {
                 Ok(connection) => connection,
                 Err(error) => return job.fail(error),
             },

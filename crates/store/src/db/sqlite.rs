@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -52,10 +53,11 @@ pub(super) fn write_all(
     connection: &Connection,
     clock: Arc<dyn Clock>,
     random: Random,
+    ran: &Arc<AtomicU64>,
     waiting: &Receiver<Box<dyn Writing>>,
 ) {
     let last_number = crate::migrate::last_number(connection);
-    let statements = Statements::of(connection);
+    let statements = Statements::of(connection).counted(ran);
     let mut writer = Writer { connection, statements, clock, random, last_number };
     while let Ok(first) = waiting.recv() {
         writer.group(first, waiting);

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, Statement};
 use rustc_hash::FxBuildHasher;
@@ -16,6 +18,7 @@ const KEPT: usize = 512;
 /// rewritten nor prepared.
 pub(super) struct Statements<'c> {
     connection: &'c Connection,
+    ran: Arc<AtomicU64>,
     kept: RefCell<HashMap<Box<str>, Option<Statement<'c>>, FxBuildHasher>>,
 }
 
@@ -30,7 +33,13 @@ pub(super) trait Prepared {
 
 impl<'c> Statements<'c> {
     pub(super) fn of(connection: &'c Connection) -> Self {
-        Statements { connection, kept: RefCell::default() }
+        Statements { connection, ran: Arc::default(), kept: RefCell::default() }
+    }
+
+    /// Counts what runs where others count too.
+    pub(super) fn counted(mut self, ran: &Arc<AtomicU64>) -> Self {
+        self.ran = ran.clone();
+        self
     }
 
     /// Runs a statement without parameters.
@@ -45,6 +54,7 @@ impl<'c> Statements<'c> {
 
 impl Prepared for Statements<'_> {
     fn with(&self, sql: &str, act: Using<'_>) -> Result<(), Error> {
+        self.ran.fetch_add(1, Ordering::Relaxed);
         // What many a PRAGMA does it does while it is prepared.
         if sql.starts_with("PRAGMA") {
             return act(&mut self.prepare(sql)?);

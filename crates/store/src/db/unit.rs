@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::Id;
 use domain::id::{JourneyId, ProgrammeId};
@@ -20,14 +22,16 @@ use crate::clock::Random;
 pub(super) struct PgConnection {
     pub(super) client: postgres::Client,
     statements: HashMap<String, postgres::Statement>,
+    ran: Arc<AtomicU64>,
 }
 
 impl PgConnection {
-    pub(super) fn new(client: postgres::Client) -> Self {
-        PgConnection { client, statements: HashMap::new() }
+    pub(super) fn new(client: postgres::Client, ran: &Arc<AtomicU64>) -> Self {
+        PgConnection { client, statements: HashMap::new(), ran: ran.clone() }
     }
 
     fn prepared(&mut self, sql: &str) -> Result<postgres::Statement, Error> {
+        self.ran.fetch_add(1, Ordering::Relaxed);
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }

@@ -17,6 +17,7 @@ mod guards;
 mod intake;
 mod journey;
 mod offer;
+mod queries;
 mod sign_in;
 mod site;
 mod task;
