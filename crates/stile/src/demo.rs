@@ -71,9 +71,10 @@ fn load(house: &operations::House, demo: &Demo) -> Result<(), String> {
     let yesterday = today.yesterday().unwrap_or(today);
     let mut shape = Shape::demo(yesterday);
     shape.seed = demo.seed;
-    // A larger programme has more practices, of the same size.
+    // A larger programme has more practices, and navigators who each see as many people.
     let ten_thousands = usize::try_from(demo.size / 10_000).unwrap_or(usize::MAX);
     shape.practices = shape.practices.max(ten_thousands.saturating_mul(2).min(400));
+    shape.navigators = shape.navigators.max(usize::try_from(demo.size / 500).unwrap_or(usize::MAX));
     shape.offers = demo.size;
     let bar = ProgressBar::new(demo.size).with_message("Making people up");
     if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos} of about {len} offers, {elapsed}") {

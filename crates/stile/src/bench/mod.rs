@@ -3,6 +3,7 @@
 //! The server under measurement is a process of its own that serves a synthetic programme; requests come
 //! over HTTP/1.1 with connections kept open, from people signed in, with access and audit as always.
 
+mod care;
 mod client;
 mod direct;
 mod measure;
@@ -86,6 +87,14 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
     let io = |what: &'static str| move |error: std::io::Error| format!("{what}: {error}");
     say("Making the programme");
     let loading = place.load().map_err(io("making the programme"))?;
+    let house = house(place)?;
+    let navigator = care::fill(
+        &house,
+        &Db::open_as_it_is(&location(place), store::Options::default()).map_err(|error| error.to_string())?,
+    )?;
+    say("Looking duplicates up");
+    let duplicates = care::duplicates(&house, DUPLICATES)?;
+    drop(house);
     let before = measure::reference().map_err(io("the reference loop"))?;
     say("Starting");
     let start_seconds = measure::start(place).map_err(io("starting"))?;
@@ -100,6 +109,10 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
     let practices = Practices::of(&server, &cast, PEOPLE).map_err(io("signing in"))?;
     say(&format!("{} people", practices.count()));
     let costs = costs(&server, &practices, bench).map_err(io("costs"))?;
+    say("Today and caseload");
+    let by = SignedIn::pressing(server.address, &navigator.held).map_err(io("signing in"))?;
+    let care_page = |path| care::page(&server, &by, path, bench.each / 10).map_err(io("a navigator's day"));
+    let (today, caseload) = (care_page("/today")?, care_page("/caseload")?);
     say("Offers over HTTP");
     let cpu = server.cpu_micros().map_err(io("offers over HTTP"))?;
     let run = refusals(&server, &practices, bench.clients, Until::Time(Duration::from_secs(bench.seconds)))
@@ -117,6 +130,10 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
         load_seconds: (!is_there).then_some(loading.as_secs_f64()),
         reference: [before, after],
         costs,
+        caseload_size: navigator.caseload,
+        today,
+        caseload,
+        duplicates,
         http_micros: used / run.micros.len() as f64,
         http: run.rate(bench.clients),
         operations: direct.rate,
@@ -130,6 +147,8 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
 
 /// People among whom requests are spread at most.
 const PEOPLE: usize = 5_000;
+/// People whose double is looked for.
+const DUPLICATES: usize = 500;
 
 fn costs(server: &Server, practices: &Practices, bench: &Bench) -> std::io::Result<Vec<report::Cost>> {
     let (each, clients) = (bench.each, bench.clients);
@@ -259,16 +278,21 @@ fn cast(place: &Place) -> Result<Cast, store::Error> {
 }
 
 fn at_operations(bench: &Bench, place: &Place, busy: &HashSet<String>) -> Result<direct::Direct, String> {
-    let location = location(place);
+    let house = house(place)?;
+    let db =
+        Db::open_as_it_is(&location(place), store::Options::default()).map_err(|error| error.to_string())?;
+    direct::measure(&house, &db, bench.clients, Duration::from_secs(bench.seconds), PEOPLE, busy)
+}
+
+/// The programme's house in this process.
+fn house(place: &Place) -> Result<House, String> {
     let keys = operations::Keys::load_or_make(&place.folder.join("keys.json"), &mut Random::from_system())?;
-    let house = House::open(operations::Settings {
-        location: location.clone(),
+    House::open(operations::Settings {
+        location: location(place),
         options: store::Options::default(),
         keys,
         address: "http://127.0.0.1".to_owned(),
         demo: true,
     })
-    .map_err(|error| error.to_string())?;
-    let db = Db::open_as_it_is(&location, store::Options::default()).map_err(|error| error.to_string())?;
-    direct::measure(&house, &db, bench.clients, Duration::from_secs(bench.seconds), PEOPLE, busy)
+    .map_err(|error| error.to_string())
 }
