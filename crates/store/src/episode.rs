@@ -6,6 +6,7 @@ use domain::id::{AccountId, JourneyId, OfferId, OrganisationId, PersonId, Progra
 use crate::Error;
 use crate::audit::Place;
 use crate::db::{Param, Read, Row, Text, Unit};
+use crate::paged::{PAGE, paged};
 
 /// An offer as the evidence engine sees it: stable codes and days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,28 +132,16 @@ pub fn every_offer(
     programme: ProgrammeId,
     mut each: impl FnMut(OfferRow) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    const PAGE: i64 = 20_000;
-    let mut after = vec![0u8; 16];
-    loop {
-        let mut rows = 0;
-        let mut last = None;
-        read.each::<Error>(
-            &format!(
-                "SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND offer_id > $2 ORDER BY offer_id LIMIT $3"
-            ),
-            &[programme.into(), (&after).into(), PAGE.into()],
-            |row| {
-                let row = offer_row(row)?;
-                rows += 1;
-                last = Some(row.offer);
-                each(row)
-            },
-        )?;
-        match last {
-            Some(last) if rows == PAGE => after = last.bytes().to_vec(),
-            _ => return Ok(()),
-        }
-    }
+    let sql = format!(
+        "SELECT {OFFER} FROM episode_offer WHERE programme_id = $1 AND offer_id > $2 ORDER BY offer_id LIMIT $3"
+    );
+    paged(vec![0_u8; 16], |after, seen| {
+        read.each(&sql, &[programme.into(), after.into(), PAGE.into()], |row| {
+            let row = offer_row(row)?;
+            seen(row.offer.bytes().to_vec());
+            each(row)
+        })
+    })
 }
 
 /// The projection of one offer.
@@ -411,28 +400,16 @@ pub fn every_account(
     programme: ProgrammeId,
     mut each: impl FnMut(AccountRow) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    const PAGE: i64 = 20_000;
-    let mut after = vec![0u8; 16];
-    loop {
-        let mut rows = 0;
-        let mut last = None;
-        read.each::<Error>(
-            &format!(
-                "SELECT {ACCOUNT} FROM episode_account WHERE programme_id = $1 AND account_id > $2 ORDER BY account_id LIMIT $3"
-            ),
-            &[programme.into(), (&after).into(), PAGE.into()],
-            |row| {
-                let row = account_row(row)?;
-                rows += 1;
-                last = Some(row.account);
-                each(row)
-            },
-        )?;
-        match last {
-            Some(last) if rows == PAGE => after = last.bytes().to_vec(),
-            _ => return Ok(()),
-        }
-    }
+    let sql = format!(
+        "SELECT {ACCOUNT} FROM episode_account WHERE programme_id = $1 AND account_id > $2 ORDER BY account_id LIMIT $3"
+    );
+    paged(vec![0_u8; 16], |after, seen| {
+        read.each(&sql, &[programme.into(), after.into(), PAGE.into()], |row| {
+            let row = account_row(row)?;
+            seen(row.account.bytes().to_vec());
+            each(row)
+        })
+    })
 }
 
 /// The accounts of one journey.

@@ -9,6 +9,7 @@ use domain::journey::{EndedBy, Mode};
 
 use crate::Error;
 use crate::db::{Param, Read, Row, Unit};
+use crate::paged::{PAGE, paged};
 
 /// The gate number under which the time from the plan to the closing is kept, as in the projection of
 /// accounts.
@@ -219,27 +220,16 @@ pub fn every(
     programme: ProgrammeId,
     mut each: impl FnMut(GateRow) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    const PAGE: i64 = 20_000;
-    let (mut journey, mut gate) = (vec![0_u8; 16], -1_i64);
-    loop {
-        let mut rows = 0;
-        let mut last = None;
-        read.each::<Error>(
-            &format!(
-                "SELECT {COLUMNS} FROM episode_gate WHERE programme_id = $1 AND (journey_id, gate) > ($2, $3)
-                 ORDER BY journey_id, gate LIMIT $4"
-            ),
-            &[programme.into(), (&journey).into(), gate.into(), PAGE.into()],
-            |row| {
-                let row = gate_row(row)?;
-                rows += 1;
-                last = Some((row.journey, row.gate));
-                each(row)
-            },
-        )?;
-        match last {
-            Some((last, number)) if rows == PAGE => (journey, gate) = (last.bytes().to_vec(), number),
-            _ => return Ok(()),
-        }
-    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM episode_gate WHERE programme_id = $1 AND (journey_id, gate) > ($2, $3)
+         ORDER BY journey_id, gate LIMIT $4"
+    );
+    paged((vec![0_u8; 16], -1_i64), |(journey, gate), seen| {
+        let params = [programme.into(), journey.into(), (*gate).into(), PAGE.into()];
+        read.each(&sql, &params, |row| {
+            let row = gate_row(row)?;
+            seen((row.journey.bytes().to_vec(), row.gate));
+            each(row)
+        })
+    })
 }

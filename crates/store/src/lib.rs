@@ -30,6 +30,7 @@ pub mod note;
 pub mod offer;
 pub mod organisation;
 pub mod outbox;
+mod paged;
 pub mod person;
 pub mod plan;
 pub mod programme;
