@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { assertOwnOriginOnly, axe, launch, noHorizontalScroll, NARROW, PHONE, screenshot } from "./lib/browser.mjs";
+import { assertOwnOriginOnly, axe, launch, noHorizontalScroll, NARROW, PHONE, pick, screenshot, tabTo } from "./lib/browser.mjs";
 import { demo, inDays, signIn } from "./lib/demo.mjs";
 
 /** The most interactions from Today: a tap, a field filled or Enter is one. */
@@ -77,12 +77,7 @@ test("a call nobody answered takes at most three interactions from Today", async
 
 test("a call nobody answered by keyboard alone", async () => {
   const { page } = await caller();
-  const wanted = await unanswered(page).getAttribute("formaction");
-  for (let step = 0; step < 200; step += 1) {
-    await page.keyboard.press("Tab");
-    if ((await page.evaluate(() => document.activeElement.getAttribute("formaction"))) === wanted) break;
-  }
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("formaction")), wanted);
+  await tabTo(page, unanswered(page));
   await page.keyboard.press("Enter");
   await page.getByText("Recorded: nobody answered.").waitFor();
 });
@@ -104,6 +99,48 @@ test("a first call with a no and its reasons takes at most eight interactions fr
   assert.ok(count() <= FIRST_CALL, `${count()} interactions`);
   await page.goto(`${site.address}${there}`);
   assert.ok(await page.getByText("“I did not feel I needed it").first().isVisible());
+  assertOwnOriginOnly(page);
+});
+
+test("a first call with a no and its reason by keyboard alone", async () => {
+  const { page, home } = await caller();
+  const there = await toCall(page, home);
+  await tabTo(page, page.locator(`main a[href$="${there}"]`).first());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/journeys\//);
+  await tabTo(page, page.getByRole("button", { name: "First call", exact: true }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/first-call$/);
+  await pick(page, "answered", "person");
+  await pick(page, "knew", "no");
+  await pick(page, "answer", "refused");
+  await tabTo(page, page.getByLabel("I did not feel I needed it"));
+  await page.keyboard.press("Space");
+  await tabTo(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.keyboard.press("Enter");
+  await page.getByText("The call is recorded.").waitFor();
+  await page.goto(`${site.address}${there}`);
+  assert.ok(await page.getByText("“I did not feel I needed it").first().isVisible());
+});
+
+test("a contact by keyboard alone, with what was disclosed and a note", async () => {
+  const { page, home } = await caller();
+  const there = await toCall(page, home);
+  await page.goto(`${site.address}${there}`);
+  await tabTo(page, page.getByRole("button", { name: "Record a contact", exact: true }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/contacts$/);
+  await pick(page, "answered", "somebody-else");
+  await pick(page, "channel", "phone");
+  await tabTo(page, page.locator("summary", { hasText: "When, interpreter, safety" }));
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.locator("input[name=disclosed]").first());
+  await page.keyboard.press("Space");
+  await tabTo(page, page.locator("textarea[name=note]"));
+  await page.keyboard.type("Her son, told nothing");
+  await tabTo(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.keyboard.press("Enter");
+  await page.getByText("Her son, told nothing").waitFor();
   assertOwnOriginOnly(page);
 });
 

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { assertOwnOriginOnly, axe, launch, noHorizontalScroll, PHONE, screenshot } from "./lib/browser.mjs";
+import { assertOwnOriginOnly, axe, launch, noHorizontalScroll, PHONE, screenshot, tabTo } from "./lib/browser.mjs";
 import { demo, signIn } from "./lib/demo.mjs";
 
 let browser;
@@ -38,15 +38,6 @@ async function faults(page) {
   const lost = await links.evaluateAll((all) => all.filter((link) => !document.querySelector(link.getAttribute("href"))).length);
   assert.equal(lost, 0, "each fault leads to its field");
   return links.allInnerTexts();
-}
-
-/** Tabs forward until what is sought has the focus. */
-async function tabTo(page, sought) {
-  for (let press = 0; press < 400; press++) {
-    await page.keyboard.press("Tab");
-    if (await sought.evaluate((element) => element === document.activeElement)) return;
-  }
-  assert.fail(`${sought} is not reached by Tab`);
 }
 
 /** The next day whose number is that of its month: a browser may ask for the one or the other first. */

@@ -105,3 +105,22 @@ export async function noHorizontalScroll(page, width = NARROW.width) {
   await page.setViewportSize(before);
   assert.ok(wide.scroll <= width, `${page.url()} is ${wide.scroll} px wide at ${width} px: ${wide.over.join("\n")}`);
 }
+
+/** Tabs forward until what is sought has the focus. */
+export async function tabTo(page, sought) {
+  for (let press = 0; press < 400; press++) {
+    await page.keyboard.press("Tab");
+    if (await sought.evaluate((element) => element === document.activeElement)) return;
+  }
+  assert.fail(`${sought} is not reached by Tab`);
+}
+
+/** Chooses one of a group of radio buttons as a keyboard does: Tab to the group, Space, then the arrows. */
+export async function pick(page, field, value) {
+  const group = page.locator(`input[type=radio][name="${field}"]`);
+  const wanted = page.locator(`input[type=radio][name="${field}"][value="${value}"]`);
+  await tabTo(page, group.first());
+  await page.keyboard.press("Space");
+  for (let step = 0; step < 20 && !(await wanted.isChecked()); step++) await page.keyboard.press("ArrowDown");
+  assert.ok(await wanted.isChecked(), `${field} is ${value}`);
+}
