@@ -1,7 +1,8 @@
-//! The binary: serve, demo, import, check, backup and the rest. Wiring only.
+//! The binary: serve, demo, import, evidence, check, backup and the rest. Wiring only.
 
 mod bench;
 mod demo;
+mod evidence;
 mod import;
 mod keep;
 mod keys;
@@ -47,6 +48,12 @@ enum Command {
     Staff(staff::Staff),
     /// Bring in a practice's list of people or offers
     Import(import::ImportList),
+    /// Analyse a table of episodes: a CSV or Parquet file
+    ///
+    /// Ends with 0 when everything asked was answered, 2 when the file, the mapping, a column or the model is
+    /// not as it should be (says where and what to do), 3 when there is no honest answer to the whole or a part
+    /// (says why; what has an answer is printed).
+    Evidence(evidence::Evidence),
     /// Measure what requests cost and how fast offers are kept, against a synthetic programme
     Bench(bench::Bench),
 }
@@ -78,6 +85,7 @@ fn main() -> ExitCode {
         Command::Programme(asked) => programme::run(&asked),
         Command::Staff(asked) => staff::run(&asked),
         Command::Import(list) => import::run(list),
+        Command::Evidence(asked) => Ok(evidence::run(&asked)),
         Command::Bench(bench) => bench::run(bench),
     };
     match done {

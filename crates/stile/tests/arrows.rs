@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 const ARROWS: &[(&str, &[&str])] = &[
     ("evidence", &[]),
     ("matching", &[]),
+    ("columnar", &[]),
     ("document", &[]),
     ("words", &[]),
     ("domain", &[]),
+    ("analysis", &["evidence", "words"]),
     ("simulation", &["domain"]),
     ("exchange", &["domain"]),
     ("store", &["domain"]),

@@ -1,4 +1,5 @@
-//! Figures as data, drawn as SVG and listed as a table: bars in bands, lines by month, bars in Pareto order.
+//! Figures as data, drawn as SVG and listed as a table: bars in bands, lines by month, bars in Pareto order,
+//! curves and points on two scales ([`plane`]).
 //!
 //! One [`Figure`] gives both, so that a chart and the table behind it cannot differ. Wording comes from the
 //! caller as [`Labels`]; colours, patterns and text follow the page (`currentColor`, CSS variables with
@@ -7,6 +8,7 @@
 mod axis;
 mod bars;
 mod lines;
+pub mod plane;
 mod svg;
 
 use serde::{Deserialize, Serialize};

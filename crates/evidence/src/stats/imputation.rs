@@ -111,7 +111,8 @@ pub fn pool(estimates: &[f64], variances: &[f64], complete_df: f64, level: f64) 
 pub enum Draw {
     /// Normal about the regression line.
     Normal,
-    /// The value of one of the five observed rows with the nearest prediction (predictive mean matching).
+    /// The value of one of the five observed rows with the nearest prediction (predictive mean matching), rows
+    /// equally near having equal chances.
     Matching,
 }
 
@@ -133,7 +134,10 @@ pub fn impute(
     let y: Vec<f64> = values.iter().flatten().copied().collect();
     let fit = linear(&design.of_rows(&observed), &y, None)?;
     let factor = fit.bread.cholesky(&fit.names)?;
-    let fitted: Vec<f64> = y.iter().zip(&fit.residuals).map(|(y, r)| y - r).collect();
+    // computed by row, so that rows alike have exactly the same fitted value
+    let fitted = design.of_rows(&observed).linear(&fit.coefficients);
+    let mut donors: Vec<(f64, f64)> = fitted.into_iter().zip(y).collect();
+    donors.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut random = Draws::new(seed);
     let rss = fit.sigma * fit.sigma * fit.residual_df;
     let all = design.of_rows(&missing);
@@ -151,7 +155,7 @@ pub fn impute(
             for (&i, prediction) in missing.iter().zip(all.linear(&b)) {
                 completed[i as usize] = match draw {
                     Draw::Normal => prediction + sigma * random.normal(),
-                    Draw::Matching => donor(&fitted, &y, prediction, &mut random),
+                    Draw::Matching => donor(&donors, prediction, &mut random),
                 };
             }
             completed
@@ -166,14 +170,38 @@ fn index(values: &[Option<f64>], present: bool) -> Vec<u32> {
         .collect()
 }
 
-fn donor(fitted: &[f64], y: &[f64], prediction: f64, random: &mut Draws) -> f64 {
-    let mut order: Vec<usize> = (0..fitted.len()).collect();
-    let near = order.len().min(5);
-    let distance = |i: &usize| (fitted[*i] - prediction).abs();
-    if near < order.len() {
-        order.select_nth_unstable_by(near - 1, |a, b| distance(a).total_cmp(&distance(b)));
+/// Observed rows that may lend their value.
+const DONORS: usize = 5;
+
+/// The value of one of the [`DONORS`] rows with the nearest prediction; rows equally near have equal chances, or
+/// the same few would lend to everybody where predictions are few. `sorted` holds fitted value and value.
+fn donor(sorted: &[(f64, f64)], prediction: f64, random: &mut Draws) -> f64 {
+    let distance = |row: &(f64, f64)| (row.0 - prediction).abs();
+    let near = sorted.len().min(DONORS);
+    let mut from = sorted.partition_point(|row| row.0 < prediction);
+    let mut to = from;
+    while to - from < near {
+        let left = from.checked_sub(1).map(|place| distance(&sorted[place]));
+        let right = sorted.get(to).map(distance);
+        match (left, right) {
+            (Some(left), Some(right)) if left <= right => from -= 1,
+            (Some(_), None) => from -= 1,
+            _ => to += 1,
+        }
     }
-    y[order[random.below(near)]]
+    let farthest = distance(&sorted[from]).max(distance(&sorted[to - 1]));
+    // [first, nearer) and [beyond, last) are as far as the farthest, [nearer, beyond) are nearer
+    let first = sorted.partition_point(|row| row.0 < prediction && distance(row) > farthest);
+    let nearer = sorted.partition_point(|row| row.0 < prediction && distance(row) >= farthest);
+    let beyond = sorted.partition_point(|row| row.0 < prediction || distance(row) < farthest);
+    let last = sorted.partition_point(|row| row.0 < prediction || distance(row) <= farthest);
+    let chosen = random.below(near);
+    if chosen < beyond - nearer {
+        return sorted[nearer + chosen].1;
+    }
+    let left = nearer - first;
+    let tied = random.below(left + last - beyond);
+    sorted[if tied < left { first + tied } else { beyond + tied - left }].1
 }
 
 /// Mean change with missing after-measures.
@@ -360,6 +388,30 @@ mod tests {
         assert_eq!(sets, impute(&design, &after, Draw::Matching, 3, 2).unwrap());
         let fits: Vec<Linear> = sets.iter().map(|s| linear(&design, s, None).unwrap()).collect();
         assert!((pool_fits(&fits, 0.95).unwrap()[1].1.estimate - 0.7).abs() < 0.15);
+    }
+
+    #[test]
+    fn rows_equally_near_lend_equally_often() {
+        // 40 donors at one fitted value, 3 at another that is a little farther
+        let mut sorted: Vec<(f64, f64)> = (0..40).map(|i| (1.0, f64::from(i))).collect();
+        sorted.extend([(1.5, 100.0), (1.5, 101.0), (1.5, 102.0)]);
+        let mut random = Draws::new(3);
+        let mut lent = std::collections::BTreeMap::new();
+        for _ in 0..20_000 {
+            *lent.entry(donor(&sorted, 1.1, &mut random).to_string()).or_insert(0_u32) += 1;
+        }
+        assert_eq!(lent.len(), 40, "{lent:?}");
+        assert!(lent.values().all(|times| (400..600).contains(times)), "{lent:?}");
+        // two nearer ones always among the five, the other three drawn from ten tied on both sides
+        let mut sorted: Vec<(f64, f64)> = (0..5).map(|i| (0.0, f64::from(i))).collect();
+        sorted.extend([(0.9, 50.0), (1.1, 51.0)]);
+        sorted.extend((0..5).map(|i| (2.0, f64::from(i + 5))));
+        let mut lent = std::collections::BTreeMap::new();
+        for _ in 0..20_000 {
+            *lent.entry(donor(&sorted, 1.0, &mut random).to_string()).or_insert(0_u32) += 1;
+        }
+        assert_eq!(lent.len(), 12, "{lent:?}");
+        assert!((3_700..4_300).contains(&lent["50"]) && (1_000..1_400).contains(&lent["0"]), "{lent:?}");
     }
 
     #[test]

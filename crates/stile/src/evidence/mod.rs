@@ -1,0 +1,88 @@
+//! `stile evidence`: the evidence engine on any CSV or Parquet file.
+
+mod input;
+mod output;
+mod simulate;
+
+use std::cell::RefCell;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use analysis::ask::Ask;
+use analysis::{Kind, Trouble};
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use words::{ENGLISH, Words};
+
+use crate::say;
+
+/// What `stile evidence` is asked.
+#[derive(Args, Debug)]
+pub struct Evidence {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    told: output::Told,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    #[command(flatten)]
+    Ask(Box<Ask>),
+    /// Write a synthetic programme's offers as CSV, and print the truth planted in them
+    Simulate(simulate::Simulate),
+}
+
+/// Wrong input.
+const INPUT: u8 = 2;
+/// Refused.
+const REFUSED: u8 = 3;
+
+/// Runs the analysis asked for, and prints or writes its answer.
+pub fn run(asked: &Evidence) -> ExitCode {
+    let words = Words::get(ENGLISH);
+    let done = match &asked.what {
+        What::Ask(ask) => answered(ask, &asked.told, words),
+        What::Simulate(asked) => simulate::run(asked, words).map(|()| ExitCode::SUCCESS),
+    };
+    match done {
+        Ok(code) => code,
+        Err(trouble) => {
+            say(&trouble.told(words).replace(['\u{2068}', '\u{2069}'], ""));
+            ExitCode::from(match trouble.kind {
+                Kind::Input => INPUT,
+                Kind::Refused => REFUSED,
+            })
+        }
+    }
+}
+
+fn answered(ask: &Ask, told: &output::Told, words: Words) -> Result<ExitCode, Trouble> {
+    let table = input::table(ask.source())?;
+    let bar: RefCell<Option<ProgressBar>> = RefCell::new(None);
+    let progress = |what: &'static str, done: u64, of: u64| {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        let mut bar = bar.borrow_mut();
+        let bar = bar.get_or_insert_with(|| started(words, what, of));
+        bar.set_length(of);
+        bar.set_position(done);
+    };
+    let answer = analysis::run(ask, &table, &progress);
+    if let Some(bar) = bar.take() {
+        bar.finish_and_clear();
+    }
+    let answer = answer?;
+    output::tell(&answer, told, words)?;
+    Ok(if answer.refusals.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+}
+
+fn started(words: Words, what: &str, of: u64) -> ProgressBar {
+    let message = words.text(&format!("evidence-progress-{what}")).into_owned();
+    let bar = ProgressBar::new(of).with_message(message);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
