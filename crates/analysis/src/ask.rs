@@ -75,7 +75,7 @@ pub struct Funnel {
     #[serde(flatten)]
     pub source: Source,
     /// The stages in order, each a column of yes and no or a condition; a column of days counts where it has one
-    #[arg(long, required = true, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',')]
     pub stages: Vec<String>,
     /// Groups, each compared with the first (Newcombe)
     #[arg(long, value_name = "COLUMN")]
@@ -161,6 +161,21 @@ impl Ask {
             Ask::Compare { what } => what.source(),
             Ask::Agreement(asked) => &asked.source,
             Ask::Adjust(asked) => &asked.source,
+        }
+    }
+
+    /// Where the table is no file, the first word of the command line is not its name but what would follow it:
+    /// the model, or the first column.
+    pub fn without_file(&mut self) {
+        match self {
+            Ask::Factors(asked) if asked.model.is_none() => {
+                asked.model = asked.source.file.take().map(|file| file.display().to_string());
+            }
+            Ask::Describe(asked) => {
+                let first = asked.source.file.take().map(|file| file.display().to_string());
+                asked.columns = first.into_iter().chain(asked.columns.drain(..)).collect();
+            }
+            _ => {}
         }
     }
 

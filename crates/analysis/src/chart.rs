@@ -28,6 +28,8 @@ pub struct Curve {
     pub name: Option<String>,
     /// Time and height.
     pub points: Vec<(f64, f64)>,
+    /// How many are still at risk just before each time.
+    pub at_risk: Vec<(f64, u64)>,
 }
 
 /// Places about a target.
@@ -136,6 +138,7 @@ impl Chart {
             curves: Vec::new(),
             points: Vec::new(),
             neutral: None,
+            beneath: Vec::new(),
         }
     }
 
@@ -191,6 +194,10 @@ impl Chart {
                 limit: false,
             })
             .collect();
+        for curve in curves.iter().filter(|curve| !curve.at_risk.is_empty()) {
+            let name = curve.name.as_ref().map_or_else(|| key("at-risk"), |name| data(name));
+            plane.beneath.push(plane::Beneath { key: name, numbers: curve.at_risk.clone() });
+        }
         Chart { name, drawn: Drawn::Plane(plane) }
     }
 

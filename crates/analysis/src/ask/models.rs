@@ -55,7 +55,6 @@ pub struct Factors {
     #[serde(flatten)]
     pub source: Source,
     /// The model, such as 'accepted ~ age + sex + C(practice, ref=Hilltop) + age:sex'
-    #[arg(required_unless_present = "screen")]
     pub model: Option<String>,
     /// Clusters: rows of one practice, navigator or person are alike
     #[arg(long, value_name = "COLUMN")]

@@ -102,7 +102,7 @@ fn told(fits: &[Named], ends: &[String], asked: &Survival, answer: &mut Answer) 
                 let points = fit.steps.iter().map(|step| (step.time, step.incidence[place]));
                 let label = name.as_ref().map_or_else(|| end.clone(), |name| format!("{end}, {name}"));
                 let points = std::iter::once((0.0, 0.0)).chain(points).collect();
-                curves.push((name.is_none(), Curve { name: Some(label), points }));
+                curves.push((name.is_none(), Curve { name: Some(label), points, at_risk: Vec::new() }));
             }
         }
     }

@@ -17,7 +17,8 @@ use crate::table::Table;
 use crate::trouble::{Result, Trouble};
 
 pub(super) fn run(asked: &Factors, table: &Table, answer: &mut Answer, progress: Progress) -> Result<()> {
-    let formula = Formula::read(asked.model.as_deref().unwrap_or_default(), table)?;
+    let Some(text) = &asked.model else { return Err(Trouble::input("no-model")) };
+    let formula = Formula::read(text, table)?;
     if formula.outcome.is_empty() {
         return Err(Trouble::input("no-outcome"));
     }

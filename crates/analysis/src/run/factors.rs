@@ -64,7 +64,7 @@ pub(super) fn run(asked: &Factors, table: &Table, answer: &mut Answer, progress:
 
 /// Reads everything the model needs; none where covariates are known so unequally that no model may be made.
 fn gather(asked: &Factors, table: &Table, answer: &mut Answer) -> Result<Option<Data>> {
-    let text = asked.model.as_deref().unwrap_or_default();
+    let Some(text) = &asked.model else { return Err(Trouble::input("no-model")) };
     let formula = Formula::read(text, table)?;
     if formula.outcome.is_empty() {
         return Err(Trouble::input("no-outcome"));

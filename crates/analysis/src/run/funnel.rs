@@ -8,7 +8,7 @@ use crate::chart::Chart;
 use crate::expression::Condition;
 use crate::frame::Frame;
 use crate::table::{Table, day};
-use crate::trouble::Result;
+use crate::trouble::{Result, Trouble};
 
 /// Whether each row came through a stage; none where it is not recorded.
 fn stage(text: &str, table: &Table) -> Result<Vec<Option<bool>>> {
@@ -56,6 +56,9 @@ fn passed(stages: &[Vec<Option<bool>>], rows: &[u32]) -> Vec<Passed> {
 
 pub(super) fn run(asked: &Funnel, table: &Table, answer: &mut Answer) -> Result<()> {
     let level = asked.source.level;
+    if asked.stages.is_empty() {
+        return Err(Trouble::input("no-stages"));
+    }
     let mut frame = Frame::of(table, &asked.source.conditions)?;
     let stages: Vec<Vec<Option<bool>>> =
         asked.stages.iter().map(|text| stage(text.trim(), table)).collect::<Result<_>>()?;

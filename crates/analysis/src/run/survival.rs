@@ -167,7 +167,8 @@ fn told(fits: &[Named], asked: &Survival, answer: &mut Answer) -> Result<()> {
         .iter()
         .map(|(name, fit)| {
             let points = std::iter::once((0.0, 1.0)).chain(fit.steps.iter().map(|s| (s.time, s.survival)));
-            Curve { name: name.clone(), points: points.collect() }
+            let at_risk = fit.steps.iter().map(|step| (step.time, step.at_risk as u64)).collect();
+            Curve { name: name.clone(), points: points.collect(), at_risk }
         })
         .collect();
     answer.charts.push(Chart::curves("survival", &curves));

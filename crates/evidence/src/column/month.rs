@@ -61,6 +61,16 @@ impl Month {
     }
 }
 
+impl std::str::FromStr for Month {
+    type Err = ();
+
+    /// The month written as `2026-11`.
+    fn from_str(text: &str) -> Result<Month, ()> {
+        let (year, month) = text.split_once('-').ok_or(())?;
+        Month::new(year.parse().map_err(|_| ())?, month.parse().map_err(|_| ())?).ok_or(())
+    }
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year(), self.month())

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::axis::Range;
 use super::svg::{TEXT, add, colour, framed, mark, text, width_of, wrapped};
 use super::{Amount, Drawing, Figure, Labels, Series, Undrawable, Width};
 
@@ -11,6 +12,8 @@ const FIELD: f64 = 260.0;
 const ROW: f64 = 30.0;
 /// How a curve is dashed, by series.
 const DASHES: [&str; 4] = ["", "7 4", "2 3", "9 3 2 3"];
+/// How a limit is dashed.
+const LIMITS: [&str; 4] = ["", "6 4", "2 3", "1 5"];
 
 /// A scale of a plane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,78 +79,17 @@ pub struct Plane {
     pub points: Vec<Point>,
     /// A level across which nothing differs, such as a ratio of 1.
     pub neutral: Option<f64>,
+    /// Numbers written under the scale across, such as how many are still at risk.
+    pub beneath: Vec<Beneath>,
 }
 
-/// Where a number lies between two ends.
-#[derive(Clone, Copy)]
-struct Range {
-    low: f64,
-    high: f64,
-    ratio: bool,
-}
-
-impl Range {
-    fn of(values: impl Iterator<Item = f64>, scale: &Scale) -> Range {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for value in values.filter(|value| value.is_finite() && (!scale.ratio || *value > 0.0)) {
-            (low, high) = (low.min(value), high.max(value));
-        }
-        if scale.share {
-            return Range { low: 0.0, high: 1.0, ratio: false };
-        }
-        if low > high {
-            (low, high) = (0.0, 1.0);
-        }
-        if scale.ratio {
-            // ratios beyond these say no more than that they are large; their mark stands at the end
-            return Range { low: (low / 1.1).max(0.01), high: (high * 1.1).min(100.0), ratio: true };
-        }
-        if low >= 0.0 && low < 0.5 * high {
-            low = 0.0;
-        }
-        let ticks = even(low, high);
-        let (first, last) = (ticks.first().copied().unwrap_or(low), ticks.last().copied().unwrap_or(high));
-        Range { low: first.min(low), high: last.max(high), ratio: false }
-    }
-
-    /// From 0 to 1; values outside are put at the end.
-    fn place(self, value: f64) -> f64 {
-        let line = |value: f64| if self.ratio { value.max(1e-9).ln() } else { value };
-        let whole = line(self.high) - line(self.low);
-        if whole > 0.0 { ((line(value) - line(self.low)) / whole).clamp(0.0, 1.0) } else { 0.5 }
-    }
-
-    fn marks(self) -> Vec<f64> {
-        let inside = |mark: &f64| {
-            *mark >= self.low * (1.0 - 1e-9) - 1e-12 && *mark <= self.high * (1.0 + 1e-9) + 1e-12
-        };
-        if !self.ratio {
-            return even(self.low, self.high).into_iter().filter(inside).collect();
-        }
-        let decades = -2..=2;
-        let all: Vec<f64> = decades
-            .flat_map(|power| [1.0, 2.0, 5.0].map(|step| step * 10_f64.powi(power)))
-            .filter(inside)
-            .collect();
-        if all.len() >= 2 { all } else { vec![self.low, self.high] }
-    }
-}
-
-/// Round marks that cover a range, at most about seven.
-fn even(low: f64, high: f64) -> Vec<f64> {
-    let rough = (high - low).max(1e-12) / 5.0;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step =
-        [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|f| f * power >= rough * (1.0 - 1e-9)).unwrap_or(10.0)
-            * power;
-    let (first, last) = ((low / step).floor(), (high / step).ceil());
-    let mut marks = Vec::new();
-    let mut at = first;
-    while at <= last && marks.len() < 12 {
-        marks.push(at * step);
-        at += 1.0;
-    }
-    marks
+/// A line of numbers under the scale across.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beneath {
+    /// The key of its name.
+    pub key: String,
+    /// From which place across which number stands, in order: at a place the first at or after it, else none are left.
+    pub numbers: Vec<(f64, u64)>,
 }
 
 /// The field on paper.
@@ -225,7 +167,18 @@ impl Plane {
         }
         let foot = field.top + field.height + 2.0 * TEXT + 12.0;
         text(&mut out, field.left + field.width / 2.0, foot, "middle", &labels.text(&self.across.key));
-        Ok(framed(&shell, labels, width, foot + 8.0, &out))
+        let mut below = foot + 8.0;
+        for line in &self.beneath {
+            text(&mut out, 0.0, below + TEXT, "start", &labels.text(&line.key));
+            below += TEXT + 6.0;
+            for value in field.across.marks() {
+                let number =
+                    line.numbers.iter().find(|(from, _)| *from >= value).map_or(0, |(_, number)| *number);
+                text(&mut out, field.x(value), below + TEXT, "middle", &labels.amount(Amount::Count(number)));
+            }
+            below += TEXT + 6.0;
+        }
+        Ok(framed(&shell, labels, width, below, &out))
     }
 
     fn field(&self, labels: &dyn Labels, width: Width, top: f64) -> Field {
@@ -240,7 +193,7 @@ impl Plane {
             self.rows.iter().map(|key| labels.text(key)).collect()
         };
         let most = if self.rows.is_empty() { 80.0 } else { width.pixels() * 0.4 };
-        let left = names.iter().map(|name| width_of(name)).fold(0.0, f64::max).min(most) + 10.0;
+        let left = names.iter().map(|name| width_of(name)).fold(0.0, f64::max).min(most) + 14.0;
         let height = if self.rows.is_empty() {
             FIELD
         } else {
@@ -265,7 +218,7 @@ impl Plane {
             if place < self.series.len() {
                 out.push_str(&marker(place, &colour(shell, place), x + 15.0, y, false));
             } else {
-                stroke(out, shell, place, &format!("M{x:.1} {y:.1}h30"));
+                stroke(out, shell, self.series.len(), place, &format!("M{x:.1} {y:.1}h30"));
             }
             text(out, x + 38.0, y + 5.0, "start", &words);
             x += wide;
@@ -331,7 +284,7 @@ impl Plane {
         }
         let place = self.names().iter().position(|name| *name == curve.key).unwrap_or(0);
         let mut drawn = String::new();
-        stroke(&mut drawn, shell, place, &path);
+        stroke(&mut drawn, shell, self.series.len(), place, &path);
         mark(out, None, &labels.text(&curve.key), &drawn);
     }
 
@@ -380,10 +333,12 @@ fn amount(labels: &dyn Labels, scale: &Scale, value: f64) -> String {
     labels.amount(if scale.share { Amount::Share(value) } else { Amount::Score(value) })
 }
 
-fn stroke(out: &mut String, shell: &Figure, place: usize, path: &str) {
+/// Draws a path as the curve of a place among the names, of which the first `points` are kinds of points.
+fn stroke(out: &mut String, shell: &Figure, points: usize, place: usize, path: &str) {
     let limit = shell.series.get(place).is_some_and(|series| series.apart);
-    let (dash, wide) =
-        if limit { (["", "6 4", "2 3", "1 5"][place % 4], 1.2) } else { (DASHES[place % 4], 2.0) };
+    // the first curve is drawn through, whatever limits stand before it
+    let before = shell.series.iter().take(place).skip(points).filter(|series| series.apart == limit).count();
+    let (dash, wide) = if limit { (LIMITS[before % 4], 1.2) } else { (DASHES[before % 4], 2.0) };
     let colour = colour(shell, place);
     add(
         out,
@@ -428,6 +383,7 @@ mod tests {
             match amount {
                 Amount::Share(share) => format!("{:.0} %", share * 100.0),
                 Amount::Score(score) => format!("{score:.2}"),
+                Amount::Count(count) => count.to_string(),
                 _ => String::new(),
             }
         }
@@ -459,6 +415,7 @@ mod tests {
                 Point { key: "sex <f>".to_owned(), series: 1, x: 0.5, y: 1.0, span: None, stands_out: false },
             ],
             neutral: Some(1.0),
+            beneath: Vec::new(),
         }
     }
 
@@ -475,13 +432,6 @@ mod tests {
     }
 
     #[test]
-    fn a_scale_of_ratios_has_equal_steps_for_equal_factors() {
-        let range = Range { low: 0.25, high: 4.0, ratio: true };
-        assert!((range.place(1.0) - 0.5).abs() < 1e-12 && (range.place(0.5) - 0.25).abs() < 1e-12);
-        assert_eq!(range.marks(), [0.5, 1.0, 2.0]);
-    }
-
-    #[test]
     fn a_curve_of_steps_goes_level_before_it_falls() {
         let mut plane = plane();
         plane.rows.clear();
@@ -494,17 +444,12 @@ mod tests {
             steps: true,
             limit: false,
         }];
+        plane.beneath = vec![Beneath { key: "at risk".to_owned(), numbers: vec![(0.0, 41), (5.0, 37)] }];
         let svg = plane.to_svg(&Plain, Width::Narrow).unwrap();
+        assert!(
+            svg.contains(">at risk<") && svg.contains(">41<") && svg.contains(">37<") && svg.contains(">0<"),
+            "{svg}"
+        );
         assert!(svg.contains('H') && svg.contains('V') && svg.contains("100 %"), "{svg}");
-    }
-
-    #[test]
-    fn marks_are_round_and_lie_on_the_scale() {
-        assert_eq!(even(0.0, 10.0), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
-        for (low, high) in [(0.0, 1.0), (-3.0, 17.0), (575.96, 581.86), (0.001, 0.002)] {
-            let marks = even(low, high);
-            assert!(marks.len() >= 2 && marks.len() <= 8, "{low} {high}: {marks:?}");
-            assert!(marks[0] <= low && *marks.last().unwrap() >= high, "{low} {high}: {marks:?}");
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! exact counts and the rows behind each of them; any other gets the figure under disclosure control and
 //! no row at all.
 
+mod at_terminal;
 mod chain;
 mod fill;
 mod gates;
@@ -24,6 +25,7 @@ use evidence::stats::proportion::wilson;
 use evidence::table::{Schema, Snapshot, Unit};
 use store::{Reach, Read};
 
+pub use at_terminal::stratum_code;
 pub(crate) use held::Held;
 pub use rows::{Picked, Row, Rows};
 

@@ -364,3 +364,4 @@ fn columns_brought_forward_are_those_read_anew() {
 }
 
 mod funnel;
+mod terminal;

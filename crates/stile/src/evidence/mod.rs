@@ -1,5 +1,6 @@
-//! `stile evidence`: the evidence engine on any CSV or Parquet file.
+//! `stile evidence`: the evidence engine on any CSV or Parquet file, or on a programme's database.
 
+mod database;
 mod input;
 mod output;
 mod simulate;
@@ -9,8 +10,10 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use analysis::ask::Ask;
+use analysis::table::Table;
 use analysis::{Kind, Trouble};
 use clap::{Args, Subcommand};
+use database::Given;
 use indicatif::{ProgressBar, ProgressStyle};
 use words::{ENGLISH, Words};
 
@@ -23,6 +26,8 @@ pub struct Evidence {
     what: What,
     #[command(flatten)]
     told: output::Told,
+    #[command(flatten)]
+    reading: database::Reading,
 }
 
 #[derive(Subcommand, Debug)]
@@ -42,13 +47,27 @@ const REFUSED: u8 = 3;
 pub fn run(asked: &Evidence) -> ExitCode {
     let words = Words::get(ENGLISH);
     let done = match &asked.what {
-        What::Ask(ask) => answered(ask, &asked.told, words),
+        What::Ask(ask) => match asked.reading.given(ask) {
+            None => input::table(ask.source()).and_then(|table| answered(ask, &table, &asked.told, words)),
+            Some(Ok(Given::Table(table))) => {
+                let mut ask = ask.clone();
+                ask.without_file();
+                answered(&ask, &table, &asked.told, words)
+            }
+            Some(Ok(Given::Figure(answer))) => {
+                output::tell(&answer, &asked.told, words).map(|()| ExitCode::SUCCESS)
+            }
+            Some(Err(why)) => {
+                say(&plain(&why));
+                return ExitCode::from(INPUT);
+            }
+        },
         What::Simulate(asked) => simulate::run(asked, words).map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(code) => code,
         Err(trouble) => {
-            say(&trouble.told(words).replace(['\u{2068}', '\u{2069}'], ""));
+            say(&plain(&trouble.told(words)));
             ExitCode::from(match trouble.kind {
                 Kind::Input => INPUT,
                 Kind::Refused => REFUSED,
@@ -57,8 +76,12 @@ pub fn run(asked: &Evidence) -> ExitCode {
     }
 }
 
-fn answered(ask: &Ask, told: &output::Told, words: Words) -> Result<ExitCode, Trouble> {
-    let table = input::table(ask.source())?;
+/// Text without the marks that keep its parts in their direction: they serve pages.
+fn plain(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+}
+
+fn answered(ask: &Ask, table: &Table, told: &output::Told, words: Words) -> Result<ExitCode, Trouble> {
     let bar: RefCell<Option<ProgressBar>> = RefCell::new(None);
     let progress = |what: &'static str, done: u64, of: u64| {
         if !std::io::stderr().is_terminal() {
@@ -69,7 +92,7 @@ fn answered(ask: &Ask, told: &output::Told, words: Words) -> Result<ExitCode, Tr
         bar.set_length(of);
         bar.set_position(done);
     };
-    let answer = analysis::run(ask, &table, &progress);
+    let answer = analysis::run(ask, table, &progress);
     if let Some(bar) = bar.take() {
         bar.finish_and_clear();
     }

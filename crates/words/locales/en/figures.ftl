@@ -158,6 +158,7 @@ figures-when-not = not ({ $part })
 figures-or = or
 figures-list = ;
 
+breach-figure-reader-unknown = No account “{ $value }” in this programme holds such a role that sees figures. Use the address of one that does, with --as.
 breach-figure-period-backwards = The period ends before it begins. Choose a first month that is not after the last.
 breach-figure-period-too-long = { $months } months are too many at once. Choose at most { $limit }.
 breach-figure-period-month = “{ $value }” is no month. Write year and month, such as 2026-11.

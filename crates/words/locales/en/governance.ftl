@@ -58,6 +58,7 @@ act-break-glass-review = Reviewed an opened record
 act-break-glass-seek = Asked whether somebody is on record
 act-break-glass-view = Looked at a record opened with a reason
 act-figure-list = Saw the rows behind a figure
+act-figure-take = Took a figure out at the command line
 act-import-faults = Saw what was wrong in a file
 act-import-forget = Threw away a file that was brought in
 act-import-keep = Kept a file to bring in

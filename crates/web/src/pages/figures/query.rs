@@ -27,7 +27,7 @@ impl Query {
         let mut breaches = Vec::new();
         let mut month = |name: &'static str| {
             let given = form.given(name)?;
-            let month = month_of(given);
+            let month: Option<Month> = given.parse().ok();
             if month.is_none() {
                 breaches.push(Breach::of(name, "figure-period-month").with("value", given));
             }
@@ -56,12 +56,6 @@ impl Query {
     }
 }
 
-/// The month written as `2026-11`.
-fn month_of(text: &str) -> Option<Month> {
-    let (year, month) = text.split_once('-')?;
-    Month::new(year.parse().ok()?, month.parse().ok()?)
-}
-
 /// An address below the figures of a definition: period, breakdowns, and the rows picked.
 pub(super) fn address(
     base: &str,
@@ -86,12 +80,7 @@ pub(super) fn address(
 }
 
 /// The name of a breakdown, as in addresses and locale keys.
-pub(super) fn name_of(stratum: &Stratum) -> &str {
-    match stratum {
-        Stratum::Month => "month",
-        Stratum::Column(name) => name,
-    }
-}
+pub(super) use operations::figures::stratum_code as name_of;
 
 /// Percent-encoded for a query (RFC 3986).
 fn encoded(value: &str) -> String {
