@@ -1,11 +1,12 @@
 //! Tables of columns by unit, and the snapshot of a programme that figures are computed from.
 
+mod kept;
 mod keys;
 
-pub use keys::Key;
+pub use kept::KeptTable;
+pub use keys::{Key, Keys};
 
 use crate::column::{Column, Declaration, Mask, Misfit, Stored, Value};
-use keys::Keys;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -239,6 +240,18 @@ impl Snapshot {
     #[must_use]
     pub fn new(schemas: &[Schema]) -> Self {
         Self { tables: schemas.iter().map(Table::new).collect(), change: 0 }
+    }
+
+    /// Tables that were written down, as of a change.
+    #[must_use]
+    pub fn of(tables: Vec<Table>, change: u64) -> Self {
+        Self { tables, change }
+    }
+
+    /// Its tables, in the order of their schemas.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
     }
 
     /// The number of the last change that is in.

@@ -88,6 +88,10 @@ pub fn again(unit: &mut Unit<'_>, listed: &[Erased]) -> std::result::Result<Vec<
     for erased in listed {
         settle_first_offers(unit, erased.programme, erased.person, listed)?;
     }
+    let programmes: BTreeSet<ProgrammeId> = listed.iter().map(|erased| erased.programme).collect();
+    for programme in programmes {
+        store::figure_columns::forget(unit, programme)?;
+    }
     let mut found = Vec::new();
     for erased in listed {
         let (programme, person) = (erased.programme, erased.person);

@@ -85,5 +85,5 @@ fn load(house: &operations::House, demo: &Demo) -> Result<(), String> {
         .map_err(|error| format!("The programme could not be made: {error}"))?;
     bar.finish_and_clear();
     say(&format!("Made {} people and {} offers.", loaded.people, loaded.offers));
-    Ok(())
+    crate::serve::write_figures_down(house)
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use domain::Breach;
 use indicatif::{ProgressBar, ProgressStyle};
+use operations::figures::Worth;
 use operations::import::{Field, Import, Kind, Mapping, Rule, fault_sentence};
 use operations::programme::Programme;
 use operations::{Error, House, Who};
@@ -148,6 +149,7 @@ fn bring(asked: &ImportList, house: &House, words: Words) -> operations::Result<
         true
     })?;
     bar.finish_and_clear();
+    runtime.block_on(house.keep_figures(Worth::default()))?;
     let faults = if done.refused > 0 {
         let path = faults_path(&asked.file);
         write(&path, &runtime.block_on(house.import_faults(&who, done.id, words))?)?;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use operations::figures::Worth;
 use operations::{House, Keys, Location, Options, Random, Settings};
 use web::{Proxy, Site};
 
@@ -86,18 +87,49 @@ pub fn serve_house(
             if listen.port() == 0 { format!("http://{bound}") } else { address.to_owned() }
         ));
         // The first page does not wait for the figures' columns; a figures page that comes early does.
-        tokio::spawn(async move {
-            if let Err(error) = figures.load_figures().await {
-                tracing::error!(%error, "the figures could not be loaded");
-            }
-        });
+        let loading = tokio::spawn(follow_figures(figures.clone()));
         let app = web::app(site).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, app)
             .with_graceful_shutdown(stopped())
             .await
-            .map_err(|error| format!("The server stopped: {error}"))
+            .map_err(|error| format!("The server stopped: {error}"))?;
+        loading.abort();
+        keep_figures(&figures).await;
+        Ok::<_, String>(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Loads the columns of figures, and writes them down from time to time for the next start.
+async fn follow_figures(house: House) {
+    const EVERY: std::time::Duration = std::time::Duration::from_secs(600);
+    if let Err(error) = house.load_figures().await {
+        tracing::error!(%error, "the figures could not be loaded");
+    }
+    loop {
+        keep_figures(&house).await;
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Writes the columns of figures down after much was brought in, so that the first start is as quick as any.
+pub fn write_figures_down(house: &House) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    let began = std::time::Instant::now();
+    match runtime.block_on(house.keep_figures(Worth::default())) {
+        Ok(0) => {}
+        Ok(_) => {
+            say(&format!("Wrote the columns of figures down in {:.1} s.", began.elapsed().as_secs_f64()))
+        }
+        Err(error) => return Err(format!("The columns of figures could not be written down: {error}")),
+    }
+    Ok(())
+}
+
+async fn keep_figures(house: &House) {
+    if let Err(error) = house.keep_figures(Worth::default()).await {
+        tracing::warn!(%error, "the columns of figures could not be written down for the next start");
+    }
 }
 
 async fn stopped() {

@@ -77,7 +77,8 @@ pub fn end(
     Ok(ended > 0)
 }
 
-/// The allocations of a journey, those that ended included, the earlier before the later.
+/// The allocations of a journey, those that ended included, the earlier before the later; of two that began at
+/// the same moment, the one that ended comes first.
 ///
 /// # Errors
 /// What the database says.
@@ -88,7 +89,7 @@ pub fn of_journey(
 ) -> Result<Vec<Allocation>, Error> {
     read.all(
         "SELECT id, journey_id, person_id, staff_id, organisation_id, kind, weight, since_at, until_at, made_by
-         FROM allocation WHERE programme_id = $1 AND journey_id = $2 ORDER BY since_at, id",
+         FROM allocation WHERE programme_id = $1 AND journey_id = $2 ORDER BY since_at, until_at IS NULL, until_at, id",
         &[programme.into(), (&journey).into()],
         allocation,
     )

@@ -163,11 +163,13 @@ fn counts(connection: &Connection) -> Result<Vec<(String, i64)>, Fault> {
     Ok(counted)
 }
 
-/// The plain tables, in an order in which each comes after those it refers to.
+/// The plain tables, in an order in which each comes after those it refers to. The columns of figures are left
+/// out: a copy of other tables, with places that mean nothing elsewhere.
 fn tables(connection: &Connection) -> Result<Vec<String>, Fault> {
     let mut statement = connection.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'migration' ORDER BY name",
+         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('migration', 'figure_columns', 'figure_columns_head')
+         ORDER BY name",
     )?;
     let mut left: Vec<String> =
         statement.query_map([], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()?;

@@ -319,6 +319,7 @@ pub fn scrub(location: &Location) -> Result<(), Error> {
                 "journey",
                 "journal_entry",
                 "episode_account",
+                "figure_columns",
                 "import_fault",
                 "considered",
                 "contact",

@@ -20,6 +20,7 @@ pub mod episode_gate;
 pub mod erase;
 mod error;
 pub mod escalation;
+pub mod figure_columns;
 pub mod import;
 pub mod instrument_licence;
 pub mod journey;

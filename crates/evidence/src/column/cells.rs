@@ -1,12 +1,13 @@
 //! Integers as narrow as the largest of them needs; the all-ones value of each width means "not recorded".
 
 use super::Mask;
+use serde::{Deserialize, Serialize};
 
 /// "Not recorded", as [`Cells::get`] gives it whatever the width.
 pub(crate) const NULL: u32 = u32::MAX;
 
 /// A vector of integers that widens when a value no longer fits.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Cells {
     /// One byte each.
     Narrow(Vec<u8>),

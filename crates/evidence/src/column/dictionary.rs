@@ -1,14 +1,30 @@
 //! Lists of codes, and combinations of codes.
 
 use super::NULL;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// A list of codes, each known by its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "KeptCodebook")]
 pub(crate) struct Codebook {
     codes: Vec<String>,
+    #[serde(skip)]
     places: HashMap<String, u32>,
     open: bool,
+}
+
+/// A list of codes as it is written down.
+#[derive(Deserialize)]
+struct KeptCodebook {
+    codes: Vec<String>,
+    open: bool,
+}
+
+impl From<KeptCodebook> for Codebook {
+    fn from(kept: KeptCodebook) -> Self {
+        Self { open: kept.open, ..Self::closed(&kept.codes) }
+    }
 }
 
 impl Codebook {
@@ -57,11 +73,27 @@ impl Codebook {
 
 /// Sets of codes: each distinct set is kept once and known by its place, so that a row of several codes is
 /// still one small integer. Accounts name one to five of some forty factors: a few thousand sets at most.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "KeptCombinations")]
 pub(crate) struct Combinations {
     book: Codebook,
     sets: Vec<Box<[u32]>>,
+    #[serde(skip)]
     places: HashMap<Box<[u32]>, u32>,
+}
+
+/// Sets of codes as they are written down.
+#[derive(Deserialize)]
+struct KeptCombinations {
+    book: Codebook,
+    sets: Vec<Box<[u32]>>,
+}
+
+impl From<KeptCombinations> for Combinations {
+    fn from(kept: KeptCombinations) -> Self {
+        let places = (0..).zip(&kept.sets).map(|(place, set)| (set.clone(), place)).collect();
+        Self { book: kept.book, sets: kept.sets, places }
+    }
 }
 
 impl Default for Combinations {

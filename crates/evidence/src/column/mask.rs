@@ -1,7 +1,9 @@
 //! A set of rows as bits.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of row numbers, one bit a row. Rows past the end are out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mask {
     words: Vec<u64>,
 }

@@ -159,7 +159,7 @@ impl fmt::Display for Misfit {
 impl std::error::Error for Misfit {}
 
 /// How a column's integers are read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Meaning {
     Flag,
     Number,
@@ -189,6 +189,21 @@ impl Column {
             Kind::OpenCodes => Meaning::Codes(Combinations::default()),
         };
         Self { declaration, meaning, cells: Cells::default() }
+    }
+
+    /// A column whose rows were written down; none when they are of another kind than declared, or their list
+    /// of codes is.
+    pub(crate) fn restored(declaration: Declaration, meaning: Meaning, cells: Cells) -> Option<Self> {
+        let fits = match (&declaration.kind, &meaning) {
+            (Kind::Flag, Meaning::Flag)
+            | (Kind::Number, Meaning::Number)
+            | (Kind::Day, Meaning::Day)
+            | (Kind::OpenCodes, Meaning::Codes(_)) => true,
+            (Kind::Code { codes }, Meaning::Code(book)) => !book.is_open() && book.codes() == codes,
+            (Kind::OpenCode, Meaning::Code(book)) => book.is_open(),
+            _ => false,
+        };
+        fits.then_some(Self { declaration, meaning, cells })
     }
 
     /// Its declaration.

@@ -1,5 +1,7 @@
 //! The keys of rows, and the way from a key to its row.
 
+use serde::{Deserialize, Serialize};
+
 /// A row's key: the sixteen bytes of an identifier.
 pub type Key = [u8; 16];
 
@@ -7,10 +9,35 @@ const FREE: u32 = u32::MAX;
 
 /// Keys by row, with an open-addressed index of four bytes a slot. (A map that holds keys itself would cost
 /// more than all columns of an offer.)
-#[derive(Debug, Clone, Default)]
-pub(super) struct Keys {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(try_from = "Kept")]
+pub struct Keys {
     keys: Vec<Key>,
     slots: Vec<u32>,
+}
+
+/// Keys as they were written down, before it is known that they are sound.
+#[derive(Deserialize)]
+struct Kept {
+    keys: Vec<Key>,
+    slots: Vec<u32>,
+}
+
+impl TryFrom<Kept> for Keys {
+    type Error = &'static str;
+
+    /// Refuses an index in which a search would not end, or that leads past the keys.
+    fn try_from(kept: Kept) -> Result<Self, Self::Error> {
+        let Kept { keys, slots } = kept;
+        let taken = slots.iter().filter(|row| **row != FREE);
+        let within = taken.clone().all(|row| (*row as usize) < keys.len());
+        let sized = slots.is_empty() || slots.len().is_power_of_two();
+        if within && sized && taken.count() == keys.len() && keys.len() * 4 <= slots.len() * 3 {
+            Ok(Self { keys, slots })
+        } else {
+            Err("the index of keys is damaged")
+        }
+    }
 }
 
 /// Mixes both halves: version 7 identifiers differ in time at the front and in chance at the back.
@@ -23,15 +50,27 @@ fn hash(key: &Key) -> u64 {
 }
 
 impl Keys {
-    pub(super) fn len(&self) -> usize {
+    /// How many keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    pub(super) fn key(&self, row: u32) -> Option<&Key> {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The key of a row.
+    #[must_use]
+    pub fn key(&self, row: u32) -> Option<&Key> {
         self.keys.get(row as usize)
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    /// Memory held, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
         self.keys.capacity() * size_of::<Key>() + self.slots.capacity() * size_of::<u32>()
     }
 
@@ -48,12 +87,14 @@ impl Keys {
         }
     }
 
-    pub(super) fn find(&self, key: &Key) -> Option<u32> {
+    /// The row of a key.
+    #[must_use]
+    pub fn find(&self, key: &Key) -> Option<u32> {
         self.slot(key).map(|slot| self.slots[slot]).filter(|row| *row != FREE)
     }
 
-    /// Appends a key that is not there yet.
-    pub(super) fn push(&mut self, key: Key, row: u32) {
+    /// Appends a key that is not there yet, as the row that comes next.
+    pub fn push(&mut self, key: Key, row: u32) {
         if (self.keys.len() + 1) * 4 > self.slots.len() * 3 {
             self.slots = vec![FREE; (self.slots.len() * 2).max(64)];
             for earlier in 0..row {

@@ -1,16 +1,15 @@
 //! Which rows belong to one person or one journey, in eight bytes a row and no list of its own for each.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use evidence::table::{Key, Keys};
+use serde::{Deserialize, Serialize};
 
 /// No row, or no owner.
 const NONE: u32 = u32::MAX;
 
 /// Rows chained by their owner. Owners get dense numbers in the order in which they first appear.
-#[derive(Debug)]
-pub(super) struct Chains<K> {
-    numbers: HashMap<K, u32>,
-    keys: Vec<K>,
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Chains {
+    numbers: Keys,
     /// The first row of each owner.
     heads: Vec<u32>,
     /// The next row of the same owner, by row.
@@ -19,34 +18,40 @@ pub(super) struct Chains<K> {
     owners: Vec<u32>,
 }
 
-impl<K> Default for Chains<K> {
-    fn default() -> Self {
-        Chains {
-            numbers: HashMap::new(),
-            keys: Vec::new(),
-            heads: Vec::new(),
-            next: Vec::new(),
-            owners: Vec::new(),
-        }
-    }
-}
-
-impl<K: Eq + Hash + Clone> Chains<K> {
+impl Chains {
     /// The number of an owner; a new one when it has none yet.
-    pub(super) fn number(&mut self, key: &K) -> u32 {
-        if let Some(number) = self.numbers.get(key) {
-            return *number;
+    pub(super) fn number(&mut self, key: &Key) -> u32 {
+        if let Some(number) = self.known(key) {
+            return number;
         }
-        let number = u32::try_from(self.keys.len()).unwrap_or(NONE - 1);
-        self.numbers.insert(key.clone(), number);
-        self.keys.push(key.clone());
+        let number = u32::try_from(self.numbers.len()).unwrap_or(NONE - 1);
+        self.numbers.push(*key, number);
         self.heads.push(NONE);
         number
     }
 
     /// The number of an owner, if it has one.
-    pub(super) fn known(&self, key: &K) -> Option<u32> {
-        self.numbers.get(key).copied()
+    pub(super) fn known(&self, key: &Key) -> Option<u32> {
+        self.numbers.find(key)
+    }
+
+    /// Whether every chain stays within its rows and owners and comes to an end.
+    pub(super) fn is_sound(&self, rows: usize) -> bool {
+        let (owners, next) = (self.numbers.len(), &self.next);
+        let row = |row: &u32| *row == NONE || (*row as usize) < next.len();
+        // A later row leads to an earlier one or, where it changed hands, to any: so each chain is walked.
+        let mut walked = 0;
+        self.heads.len() == owners
+            && next.len() <= rows
+            && self.owners.len() == next.len()
+            && self.owners.iter().all(|owner| *owner == NONE || (*owner as usize) < owners)
+            && self.heads.iter().chain(next).all(row)
+            && (0..).zip(&self.heads).all(|(number, _)| {
+                self.rows(number).take(next.len() + 1).all(|row| {
+                    walked += 1;
+                    self.owner(row) == Some(number) && walked <= next.len()
+                })
+            })
     }
 
     /// Whose a row is.
@@ -55,8 +60,8 @@ impl<K: Eq + Hash + Clone> Chains<K> {
     }
 
     /// The key of the owner of a row.
-    pub(super) fn key_of(&self, row: u32) -> Option<&K> {
-        self.keys.get(self.owner(row)? as usize)
+    pub(super) fn key_of(&self, row: u32) -> Option<&Key> {
+        self.numbers.key(self.owner(row)?)
     }
 
     /// The rows of an owner, the one that came last first.
@@ -101,21 +106,50 @@ impl<K: Eq + Hash + Clone> Chains<K> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_row_belongs_to_one_owner_and_can_change_hands() {
+    fn key(name: u8) -> Key {
+        [name; 16]
+    }
+
+    fn filled() -> Chains {
         let mut chains = Chains::default();
-        let (ann, bob) = (chains.number(&"ann"), chains.number(&"bob"));
+        let (ann, bob) = (chains.number(&key(1)), chains.number(&key(2)));
         for row in 0..5 {
             chains.give(row, Some(if row % 2 == 0 { ann } else { bob }));
         }
+        chains
+    }
+
+    #[test]
+    fn a_row_belongs_to_one_owner_and_can_change_hands() {
+        let mut chains = filled();
+        let (ann, bob) = (0, 1);
         assert_eq!(chains.rows(ann).collect::<Vec<_>>(), [4, 2, 0]);
         chains.give(2, Some(bob));
         chains.give(3, None);
         chains.give(4, Some(ann));
         assert_eq!(chains.rows(ann).collect::<Vec<_>>(), [4, 0]);
         assert_eq!(chains.rows(bob).collect::<Vec<_>>(), [2, 1]);
-        assert_eq!((chains.owner(3), chains.key_of(2)), (None, Some(&"bob")));
-        assert_eq!((chains.known(&"bob"), chains.known(&"cy")), (Some(bob), None));
+        assert_eq!((chains.owner(3), chains.key_of(2)), (None, Some(&key(2))));
+        assert_eq!((chains.known(&key(2)), chains.known(&key(3))), (Some(bob), None));
         assert_eq!(chains.rows(99).count(), 0);
+        assert!(chains.is_sound(5));
+    }
+
+    #[test]
+    fn a_chain_that_goes_round_or_astray_is_not_sound() {
+        assert!(filled().is_sound(5));
+        assert!(!filled().is_sound(4));
+        let spoil: [fn(&mut Chains); 5] = [
+            |chains| chains.next[0] = 4,
+            |chains| chains.next[0] = 9,
+            |chains| chains.heads[0] = 1,
+            |chains| chains.owners[2] = 7,
+            |chains| chains.heads.push(NONE),
+        ];
+        for (case, spoil) in spoil.into_iter().enumerate() {
+            let mut chains = filled();
+            spoil(&mut chains);
+            assert!(!chains.is_sound(5), "{case}");
+        }
     }
 }

@@ -9,11 +9,12 @@ use domain::calendar::{Day, day_number};
 use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId};
 use domain::journey::Gate;
 use evidence::column::{Misfit, Stored, Value};
-use evidence::table::{Schema, Snapshot, Table, Unit, first_per_person};
+use evidence::table::{Key, Schema, Snapshot, Table, Unit, first_per_person};
 use store::audit::Place;
 use store::episode::{self, AccountRow, OfferRow};
 use store::episode_gate::{self, GateRow};
 use store::{Error, Read};
+use uuid::Uuid;
 
 use super::chain::Chains;
 use super::gates;
@@ -64,25 +65,28 @@ pub(super) const NOT_MET: &str = "not-met";
 /// From so many changes on everything is read again rather than journey by journey.
 const MANY: i64 = 20_000;
 
-/// Whose offers belong together: a person's, or those under one token of a practice.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Linked {
-    Person(PersonId),
-    Token(Box<[u8]>),
-    /// Of a person who was erased: by itself, with what stood then.
-    Erased(OfferId),
+/// Whose offers belong together: a person's, or those under one token of a practice. None belongs to nobody.
+/// Those of a person who was erased stand by themselves, with what was known then.
+fn linked(row: &OfferRow, goes_on_as: impl Fn(PersonId) -> PersonId) -> Option<Key> {
+    match (row.person, &row.link_token) {
+        (Some(person), _) => Some(*goes_on_as(person).bytes()),
+        (None, _) if row.first.is_some() => Some(*row.offer.bytes()),
+        // A token is a keyed hash: half of it tells tokens apart as well.
+        (None, Some(token)) => token.first_chunk().copied(),
+        (None, None) => None,
+    }
 }
 
 /// The columns of a programme, with the ways from a person to their offers and from a journey to its accounts.
 pub(super) struct Filled {
     pub(super) snapshot: Snapshot,
     pub(super) place: Place,
-    persons: Chains<Linked>,
-    journeys: Chains<JourneyId>,
+    pub(super) persons: Chains,
+    pub(super) journeys: Chains,
     /// Rows of people who were erased: whether each is a first offer stands with it.
-    settled: BTreeSet<u32>,
+    pub(super) settled: BTreeSet<u32>,
     /// Records linked to another of the same person, by the one that goes on.
-    linked: BTreeMap<PersonId, PersonId>,
+    pub(super) linked: BTreeMap<PersonId, PersonId>,
 }
 
 /// What changed since a place, as it stands now.
@@ -92,6 +96,8 @@ pub(super) struct Changed {
     journeys: Vec<Moved>,
     /// Every link, if a person changed.
     linked: Option<BTreeMap<PersonId, PersonId>>,
+    /// How many changes there were.
+    pub(super) count: usize,
 }
 
 /// A journey that moved, with everything that is counted of it.
@@ -118,7 +124,13 @@ impl Changed {
     ) -> Result<Option<Changed>, Error> {
         let changes = store::change::since(read, programme, place, MANY)?;
         let Some(last) = changes.last() else {
-            return Ok(Some(Changed { place, gone: Vec::new(), journeys: Vec::new(), linked: None }));
+            return Ok(Some(Changed {
+                place,
+                gone: Vec::new(),
+                journeys: Vec::new(),
+                linked: None,
+                count: 0,
+            }));
         };
         if i64::try_from(changes.len()).unwrap_or(MANY) >= MANY {
             return Ok(None);
@@ -161,7 +173,7 @@ impl Changed {
                 })
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Some(Changed { place: last.place, gone, journeys, linked }))
+        Ok(Some(Changed { place: last.place, gone, journeys, linked, count: changes.len() }))
     }
 }
 
@@ -200,7 +212,7 @@ impl Filled {
     }
 
     fn empty(place: Place) -> Result<Filled, Error> {
-        let schemas = Schema::shipped().map_err(|error| Error::Broken(format!("columns.json: {error}")))?;
+        let schemas = schemas()?;
         let fits = |unit, names: &[&str]| {
             schemas.iter().any(|schema: &Schema| {
                 schema.unit == unit
@@ -243,6 +255,11 @@ impl Filled {
             Ok(())
         })?;
         keep(&rows)
+    }
+
+    /// Rows of all tables.
+    pub(super) fn rows(&self) -> usize {
+        self.snapshot.tables().iter().map(Table::rows).sum()
     }
 
     /// Brings it forward.
@@ -294,7 +311,7 @@ impl Filled {
     pub(super) fn journey_of(&self, unit: Unit, row: u32) -> Option<JourneyId> {
         match unit {
             Unit::Gate => gates::journey_of(self.snapshot.table(unit)?, row),
-            _ => self.journeys.key_of(row).copied(),
+            _ => self.journeys.key_of(row).map(|key| JourneyId::new(Uuid::from_bytes(*key))),
         }
     }
 
@@ -323,7 +340,7 @@ impl Filled {
     /// Takes out the accounts a journey no longer has.
     fn drop_accounts(&mut self, journey: JourneyId, kept: &[AccountRow]) {
         let (Some(number), Some(table)) =
-            (self.journeys.known(&journey), self.snapshot.table_mut(Unit::Account))
+            (self.journeys.known(journey.bytes()), self.snapshot.table_mut(Unit::Account))
         else {
             return;
         };
@@ -342,15 +359,10 @@ impl Filled {
         if row.in_error {
             return Ok(Written { person: self.drop_offer(row.offer), at: None });
         }
-        let linked = match (row.person, &row.link_token) {
-            (Some(person), _) => Some(Linked::Person(self.goes_on_as(person))),
-            (None, _) if row.first.is_some() => Some(Linked::Erased(row.offer)),
-            (None, Some(token)) => Some(Linked::Token(token.as_slice().into())),
-            (None, None) => None,
-        };
+        let linked = linked(row, |person| self.goes_on_as(person));
         let person = linked.map(|linked| self.persons.number(&linked));
         let asked = if row.opens_journey { self.account_of_the_offer(row)? } else { None };
-        let mut buffer = uuid::Uuid::encode_buffer();
+        let mut buffer = Uuid::encode_buffer();
         let practice = row.organisation.uuid().hyphenated().encode_lower(&mut buffer);
         let needs: Vec<&str> = row.needs.iter().flat_map(|needs| needs.split(' ')).collect();
         let (answer, mode) = answer(&row.answer);
@@ -397,7 +409,7 @@ impl Filled {
     /// Says at the accounts of an offer who ended it, and gives how its reason was asked: the best of them.
     fn account_of_the_offer(&mut self, row: &OfferRow) -> Result<Option<String>, Error> {
         const BEST_FIRST: [&str; 4] = ["answered", "would-not-say", "could-not-be-asked", "not-asked"];
-        let Some(number) = self.journeys.known(&row.journey) else { return Ok(None) };
+        let Some(number) = self.journeys.known(row.journey.bytes()) else { return Ok(None) };
         let rows: Vec<u32> = self.journeys.rows(number).collect();
         let ended_by = row.ended_by.as_deref();
         let table = self.accounts()?;
@@ -422,7 +434,7 @@ impl Filled {
 
     /// Writes one account.
     fn account(&mut self, row: &AccountRow) -> Result<u32, Error> {
-        let mut buffer = uuid::Uuid::encode_buffer();
+        let mut buffer = Uuid::encode_buffer();
         let practice = row.organisation.uuid().hyphenated().encode_lower(&mut buffer);
         let with = |sign: char| -> Vec<&str> {
             row.factors.split(' ').filter_map(|factor| factor.strip_suffix(sign)).collect()
@@ -452,7 +464,7 @@ impl Filled {
             Value::Code(practice),
         ];
         let at = put(self.accounts()?, *row.account.bytes(), values)?;
-        let journey = self.journeys.number(&row.journey);
+        let journey = self.journeys.number(row.journey.bytes());
         self.journeys.give(at, Some(journey));
         Ok(at)
     }
@@ -479,6 +491,11 @@ impl Filled {
         let first = first_per_person(&vec![Some(person); rows.len()], &days, WINDOW);
         rows.into_iter().zip(first).try_for_each(|(row, first)| set_first(table, row, first))
     }
+}
+
+/// The columns as they are declared.
+pub(super) fn schemas() -> Result<Vec<Schema>, Error> {
+    Schema::shipped().map_err(|error| Error::Broken(format!("columns.json: {error}")))
 }
 
 fn set_first(table: &mut Table, row: u32, first: Option<bool>) -> Result<(), Error> {

@@ -9,6 +9,7 @@ mod chain;
 mod fill;
 mod gates;
 mod held;
+mod kept;
 mod rows;
 
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ use store::{Reach, Read};
 
 pub use at_terminal::stratum_code;
 pub(crate) use held::Held;
+pub use held::Worth;
 pub use rows::{Picked, Row, Rows};
 
 use crate::{Error, House, Result, Who};

@@ -15,6 +15,7 @@ use crate::programme::Settings;
 use crate::{Keys, person};
 
 /// A programme with two practices, and people in every role that sees figures.
+#[derive(Clone)]
 struct Town {
     house: House,
     programme: ProgrammeId,
@@ -364,4 +365,5 @@ fn columns_brought_forward_are_those_read_anew() {
 }
 
 mod funnel;
+mod kept;
 mod terminal;

@@ -176,6 +176,7 @@ pub(crate) fn blank_links(
         let token = keys.link(who.programme(), *practice, input.as_bytes());
         blanked += store::offer::blank_token(unit, who.programme(), *practice, &token)?;
     }
+    store::figure_columns::forget(unit, who.programme())?;
     crate::audit::act(unit, who, "offer.blank_links", Vec::new(), "link token")?;
     Ok(blanked)
 }

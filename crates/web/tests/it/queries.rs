@@ -50,10 +50,15 @@ async fn asked(site: &Site) -> Vec<u64> {
         let mut browser = site.sign_in_as(role, place).await;
         // The first time a page also reads what is remembered from then on.
         browser.get(path).await;
-        let before = site.db.statements();
-        let page = browser.get(path).await;
-        assert_eq!(page.status, 200, "{role:?} {path}: {}", page.body);
-        counts.push(site.db.statements() - before);
+        // The least of several: a commit that an earlier page left behind may be counted to the next.
+        let mut least = u64::MAX;
+        for _ in 0..4 {
+            let before = site.db.statements();
+            let page = browser.get(path).await;
+            assert_eq!(page.status, 200, "{role:?} {path}: {}", page.body);
+            least = least.min(site.db.statements() - before);
+        }
+        counts.push(least);
     }
     counts
 }
