@@ -1,5 +1,6 @@
-//! What the closing letter to the person and the message back to their practice hold: which parts, in
-//! which order, and what stays out unless it is ticked. Words are found in `words`.
+//! What the closing letter to the person, the message back to their practice and the summary for another
+//! programme hold: which parts, in which order, and what stays out unless it is ticked. Words are found in
+//! `words`.
 //!
 //! The message back is modelled on the sections of the national social prescribing information standard's
 //! message to the practice; it is not conformant to it.
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Breach;
 use crate::calendar::Day;
+use crate::contact::SafeTimes;
 use crate::journey::{EndedBy, Mode, PassedAs, Teller};
 use crate::snomed::{ConceptId, FEELING_LONELY, REFERRAL_TO_SOCIAL_PRESCRIBING};
 
@@ -19,17 +21,20 @@ pub enum Kind {
     Closing,
     /// To the practice.
     MessageBack,
+    /// To another programme that goes on with the person.
+    Transfer,
 }
 
 impl Kind {
-    /// Both.
-    pub const ALL: [Kind; 2] = [Kind::Closing, Kind::MessageBack];
+    /// Every kind.
+    pub const ALL: [Kind; 3] = [Kind::Closing, Kind::MessageBack, Kind::Transfer];
 
     /// Stable code; its words are at `letter-kind-CODE`.
     pub const fn code(self) -> &'static str {
         match self {
             Kind::Closing => "closing",
             Kind::MessageBack => "message-back",
+            Kind::Transfer => "transfer",
         }
     }
 
@@ -43,8 +48,14 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
+    /// To whom it is handed over, and that the person agreed.
+    HandedOver,
     /// How it began.
     Referral,
+    /// Numbers and addresses, with what is safe there and when.
+    Contact,
+    /// What was done to reach them.
+    Attempts,
     /// What the person needs to take part: language, access.
     Requirements,
     /// Needs and concerns, with what became of each.
@@ -67,6 +78,8 @@ pub enum Part {
     Views,
     /// Concerns that were raised.
     Concerns,
+    /// What colleagues have to know to be safe.
+    Safety,
     /// What the writer adds.
     Added,
     /// How to come back.
@@ -79,12 +92,15 @@ pub enum Part {
 
 impl Part {
     /// Parts that are left out unless ticked, in the order in which a page asks.
-    pub const TICKED: [Part; 4] = [Part::Reasons, Part::Remarks, Part::Views, Part::Concerns];
+    pub const TICKED: [Part; 5] = [Part::Reasons, Part::Remarks, Part::Views, Part::Concerns, Part::Safety];
 
     /// Stable code; its heading is at `letter-part-CODE`, for the person at `letter-part-CODE-you`.
     pub const fn code(self) -> &'static str {
         match self {
+            Part::HandedOver => "handed-over",
             Part::Referral => "referral",
+            Part::Contact => "contact",
+            Part::Attempts => "attempts",
             Part::Requirements => "requirements",
             Part::Needs => "needs",
             Part::Plan => "plan",
@@ -96,6 +112,7 @@ impl Part {
             Part::Remarks => "remarks",
             Part::Views => "views",
             Part::Concerns => "concerns",
+            Part::Safety => "safety",
             Part::Added => "added",
             Part::ComeBack => "come-back",
             Part::Help => "help",
@@ -104,19 +121,25 @@ impl Part {
     }
 
     /// Whether a letter of this kind may hold the part at all. What others said of the person, and a
-    /// concern, never go into the letter to the person: whoever opens the post at home would read them.
+    /// concern, never go into the letter to the person: whoever opens the post at home would read them. Where
+    /// the person lives and is rung goes to nobody but those who go on with them.
     pub const fn belongs(self, kind: Kind) -> bool {
+        let for_another = matches!(self, Part::HandedOver | Part::Contact | Part::Attempts | Part::Safety);
         match kind {
-            Kind::Closing => !matches!(
-                self,
-                Part::Requirements
-                    | Part::Measures
-                    | Part::Remarks
-                    | Part::Views
-                    | Part::Concerns
-                    | Part::Codes
-            ),
-            Kind::MessageBack => !matches!(self, Part::ComeBack | Part::Help),
+            Kind::Closing => {
+                let for_the_practice = matches!(
+                    self,
+                    Part::Requirements
+                        | Part::Measures
+                        | Part::Remarks
+                        | Part::Views
+                        | Part::Concerns
+                        | Part::Codes
+                );
+                !for_another && !for_the_practice
+            }
+            Kind::MessageBack => !for_another && !matches!(self, Part::ComeBack | Part::Help),
+            Kind::Transfer => !matches!(self, Part::ComeBack | Part::Help | Part::Codes),
         }
     }
 
@@ -154,9 +177,39 @@ pub struct Measure {
     pub after: (Day, f64),
 }
 
+/// A number or address for those who go on with the person. Values are keys or words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The number or address.
+    pub address: String,
+    /// Whose it is, and whether others use it.
+    pub whose: [Value; 2],
+    /// Whether it is safe to say who we are; to leave a voicemail, or a text, letter or e-mail there.
+    pub leaves: [Value; 2],
+    /// When it is safe.
+    pub times: Value,
+}
+
+/// To whom a journey is handed over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HandedOver {
+    /// The programme that goes on.
+    pub to: String,
+    /// Whether the person agreed that all this goes there.
+    pub agreed: bool,
+}
+
 /// What a letter is made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
+    /// To whom it is handed over; read by [`Kind::Transfer`] alone.
+    pub handed_over: HandedOver,
+    /// Where the person is reached.
+    pub points: Vec<Point>,
+    /// Attempts to reach the person, the last of them, and the last time somebody spoke with them.
+    pub attempts: (usize, Option<Day>, Option<Day>),
+    /// What colleagues have to know to be safe, as it was written.
+    pub safety: Vec<String>,
     /// The day the journey began.
     pub began: Day,
     /// Whether the person came by themselves.
@@ -208,6 +261,8 @@ pub enum Value {
     Concept(ConceptId),
     /// A number, written as the reader's language does.
     Number(f64),
+    /// When a number or address is safe.
+    SafeTimes(SafeTimes),
 }
 
 /// One line: a locale key and the arguments of its sentence.
@@ -249,8 +304,12 @@ pub struct Letter {
 }
 
 /// The order of the parts.
-const ORDER: [Part; 16] = [
+const ORDER: [Part; 20] = [
+    Part::HandedOver,
+    Part::Safety,
+    Part::Contact,
     Part::Referral,
+    Part::Attempts,
     Part::Requirements,
     Part::Needs,
     Part::Plan,
@@ -274,14 +333,18 @@ impl Letter {
     /// # Errors
     /// `letter-part-not-here` for a ticked part that may not stand in a letter of this kind;
     /// `letter-before-closing` for a closing letter of a journey that goes on; `letter-person-died` for one
-    /// to somebody who has died.
+    /// to somebody who has died, or a summary to go on with them; `letter-to-missing` and
+    /// `letter-not-agreed` for a summary that names no programme, or to which the person has not agreed.
     pub fn new(kind: Kind, facts: &Facts, ticks: &Ticks) -> Result<Letter, Breach> {
         if let Some(part) = ticks.parts.iter().find(|part| !part.belongs(kind)) {
             return Err(Breach::of("parts", "letter-part-not-here").with("part", part.code()));
         }
         match (kind, facts.ended) {
             (Kind::Closing, None) => return Err(Breach::new("letter-before-closing")),
-            (Kind::Closing, Some((_, Mode::Died, _))) => return Err(Breach::new("letter-person-died")),
+            (Kind::Closing | Kind::Transfer, Some((_, Mode::Died, _))) => {
+                return Err(Breach::new("letter-person-died"));
+            }
+            (Kind::Transfer, _) => facts.handed_over.may_be()?,
             _ => {}
         }
         let parts = ORDER.into_iter().filter(|part| part.belongs(kind) && ticks.has(*part));
@@ -299,6 +362,18 @@ impl Letter {
     }
 }
 
+impl HandedOver {
+    fn may_be(&self) -> Result<(), Breach> {
+        if self.to.trim().is_empty() {
+            return Err(Breach::of("to", "letter-to-missing"));
+        }
+        if !self.agreed {
+            return Err(Breach::of("agreed", "letter-not-agreed"));
+        }
+        Ok(())
+    }
+}
+
 fn key(prefix: &str, code: &str) -> Value {
     Value::Key(format!("{prefix}-{code}"))
 }
@@ -309,6 +384,16 @@ fn lines(part: Part, facts: &Facts) -> Vec<Line> {
         own.map(|(_, wording)| Line::new("letter-item").with("text", Value::Key(wording.clone()))).collect()
     };
     match part {
+        Part::HandedOver => {
+            let to = Value::Text(facts.handed_over.to.trim().to_owned());
+            vec![Line::new("letter-handed-over").with("to", to)]
+        }
+        Part::Contact => facts.points.iter().map(point).collect(),
+        Part::Attempts => attempts(facts.attempts),
+        Part::Safety => {
+            let line = |text: &String| Line::new("letter-added").with("text", Value::Text(text.clone()));
+            facts.safety.iter().map(line).collect()
+        }
         Part::Referral => {
             let key = if facts.self_referral { "letter-self-referred" } else { "letter-referred" };
             let mut lines = vec![Line::new(key).with("day", Value::Day(facts.began))];
@@ -406,6 +491,27 @@ fn lines(part: Part, facts: &Facts) -> Vec<Line> {
     }
 }
 
+fn point(point: &Point) -> Line {
+    let [whose, sharing] = point.whose.clone();
+    let [say, leave] = point.leaves.clone();
+    Line::new("letter-item-point")
+        .with("address", Value::Text(point.address.clone()))
+        .with("whose", whose)
+        .with("sharing", sharing)
+        .with("say", say)
+        .with("leave", leave)
+        .with("times", point.times.clone())
+}
+
+fn attempts((number, last, spoke): (usize, Option<Day>, Option<Day>)) -> Vec<Line> {
+    let Some(last) = last else { return Vec::new() };
+    // As a whole number it is written without decimals; a journey has no more attempts than a float counts.
+    let number = Value::Number(f64::from(u32::try_from(number).unwrap_or(u32::MAX)));
+    let tried = Line::new("letter-attempts").with("number", number).with("last", Value::Day(last));
+    let spoke = spoke.map(|day| Line::new("letter-spoke").with("day", Value::Day(day)));
+    std::iter::once(tried).chain(spoke).collect()
+}
+
 /// Keys of the sentences that say where help is in distress, in order. Pages where somebody in distress may
 /// write or read show them too.
 pub const HELP: [&str; 4] = ["help-emergency", "help-nhs-111", "help-samaritans", "help-text"];
@@ -421,120 +527,4 @@ fn outcomes(of: &[(String, Option<String>)], prefix: &str, said: impl Fn(&str) -
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-    use proptest::prelude::*;
-
-    fn facts() -> Facts {
-        Facts {
-            began: date(2026, 3, 4),
-            self_referral: false,
-            accepted: true,
-            needs: vec![("loneliness".to_owned(), Some("met".to_owned())), ("mood".to_owned(), None)],
-            requirements: vec![Value::Key("access-need-step-free".to_owned())],
-            met: Some(date(2026, 4, 1)),
-            planned: Some((date(2026, 4, 8), Some(PassedAs::Prescribing))),
-            goals: vec![("Get out on Thursdays".to_owned(), Some("met".to_owned()))],
-            services: vec![("Allotment".to_owned(), "letter-service-completed".to_owned())],
-            measures: vec![Measure {
-                instrument: "swemwbs".to_owned(),
-                score: "total".to_owned(),
-                before: (date(2026, 4, 1), 19.3),
-                after: (date(2026, 11, 20), 23.0),
-            }],
-            ended: Some((date(2026, 11, 24), Mode::Completed, EndedBy::Navigator)),
-            stage: "closed".to_owned(),
-            ask_again: None,
-            follow_up: Some(date(2027, 2, 24)),
-            reasons: vec![
-                (Teller::Person, "factor-benefit-helped".to_owned()),
-                (Teller::ActingForPerson, "factor-family-helped".to_owned()),
-                (Teller::Navigator, "factor-motivation-helped".to_owned()),
-            ],
-            concerns: vec![(date(2026, 5, 1), "self-harm", Some("crisis-team"))],
-            added: "She grows beans.\n\n  \n\nThank you.".to_owned(),
-            contact: "Sam, 01582 000000".to_owned(),
-        }
-    }
-
-    fn parts(kind: Kind, ticked: &[Part]) -> Vec<Part> {
-        let ticks = Ticks { parts: ticked.to_vec() };
-        Letter::new(kind, &facts(), &ticks).unwrap().sections.iter().map(|section| section.part).collect()
-    }
-
-    #[test]
-    fn reasons_views_remarks_and_concerns_stay_out_unless_ticked() {
-        let plain = parts(Kind::MessageBack, &[]);
-        assert!(Part::TICKED.iter().all(|part| !plain.contains(part)), "{plain:?}");
-        let all = parts(Kind::MessageBack, &Part::TICKED);
-        assert!(Part::TICKED.iter().all(|part| all.contains(part)), "{all:?}");
-        assert_eq!(plain.first(), Some(&Part::Referral));
-        assert_eq!(plain.last(), Some(&Part::Codes));
-    }
-
-    #[test]
-    fn what_others_said_and_concerns_never_go_to_the_person() {
-        for part in [Part::Remarks, Part::Views, Part::Concerns] {
-            let ticks = Ticks { parts: vec![part] };
-            let refused = Letter::new(Kind::Closing, &facts(), &ticks).unwrap_err();
-            assert_eq!(refused.code, "letter-part-not-here");
-            assert!(part.hide_online());
-        }
-        let plain = parts(Kind::Closing, &[]);
-        assert!(plain.contains(&Part::ComeBack) && plain.contains(&Part::Help));
-        assert!(!plain.contains(&Part::Codes) && !plain.contains(&Part::Reasons));
-        assert_eq!(Letter::could_hold(Kind::Closing, &facts()), [Part::Reasons]);
-    }
-
-    #[test]
-    fn no_closing_letter_before_the_closing_nor_to_somebody_who_has_died() {
-        let open = Facts { ended: None, ..facts() };
-        let refused = Letter::new(Kind::Closing, &open, &Ticks::default()).unwrap_err();
-        assert_eq!(refused.code, "letter-before-closing");
-        assert!(Letter::new(Kind::MessageBack, &open, &Ticks::default()).is_ok());
-        let died = Facts { ended: Some((date(2026, 11, 24), Mode::Died, EndedBy::Nobody)), ..facts() };
-        let refused = Letter::new(Kind::Closing, &died, &Ticks::default()).unwrap_err();
-        assert_eq!(refused.code, "letter-person-died");
-        assert!(Letter::new(Kind::MessageBack, &died, &Ticks::default()).is_ok());
-    }
-
-    #[test]
-    fn the_message_back_codes_a_referral_only_where_an_offer_was_accepted() {
-        let codes = |facts: &Facts| -> Vec<&'static str> {
-            let letter = Letter::new(Kind::MessageBack, facts, &Ticks::default()).unwrap();
-            let section = letter.sections.into_iter().find(|section| section.part == Part::Codes);
-            section.map_or_else(Vec::new, |section| section.lines.iter().map(|line| line.key).collect())
-        };
-        assert_eq!(codes(&facts()), ["letter-code-referral", "letter-code-lonely"]);
-        let own = Facts { self_referral: true, needs: Vec::new(), ..facts() };
-        assert_eq!(codes(&own), Vec::<&str>::new());
-    }
-
-    #[test]
-    fn an_empty_part_is_no_part() {
-        let bare = Facts {
-            needs: Vec::new(),
-            requirements: Vec::new(),
-            services: Vec::new(),
-            measures: Vec::new(),
-            added: "  \n".to_owned(),
-            follow_up: None,
-            ..facts()
-        };
-        let letter = Letter::new(Kind::MessageBack, &bare, &Ticks::default()).unwrap();
-        let parts: Vec<Part> = letter.sections.iter().map(|section| section.part).collect();
-        assert_eq!(parts, [Part::Referral, Part::Plan, Part::Ending, Part::Codes]);
-        assert!(letter.sections.iter().all(|section| !section.lines.is_empty()));
-    }
-
-    proptest! {
-        #[test]
-        fn a_letter_holds_a_ticked_part_exactly_when_it_was_ticked(ticked in prop::sample::subsequence(Part::TICKED.to_vec(), 0..=4)) {
-            let held = parts(Kind::MessageBack, &ticked);
-            for part in Part::TICKED {
-                prop_assert_eq!(held.contains(&part), ticked.contains(&part));
-            }
-        }
-    }
-}
+mod tests;

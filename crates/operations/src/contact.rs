@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 mod attempt;
 mod shown;
+mod times;
 
 use domain::Breach;
 use domain::agreement::{
@@ -23,6 +24,7 @@ pub use self::attempt::{AlsoPassed, AskedContact, AskedEnding, Made, no_answer, 
 pub(crate) use self::attempt::{after, attempts_of, end_gate, open_gate};
 pub use self::shown::Reached;
 pub(crate) use self::shown::reached;
+pub use self::times::safe_times;
 use crate::{Error, House, Result, Who, audit};
 
 /// Days for which the person's word that a number or address is right and safe counts as recent.

@@ -1,16 +1,15 @@
-//! The closing letter and the message back: put together from what is on record, kept in versions as they
-//! were written, sent or found not to be needed.
+//! The closing letter, the message back and the summary for another programme: put together from what is on
+//! record, kept in versions as they were written, sent or found not to be needed.
+
+mod facts;
+mod transfer;
 
 use document::{Document, Fact};
 use domain::Breach;
 use domain::calendar::{Day, london_day};
-use domain::escalation;
 use domain::id::{JourneyId, PersonId, StaffId};
-use domain::instrument;
-use domain::journey::{Gate, Journey, Origin, Outcome, Place, Stage};
-use domain::letter::{Facts, Kind, Letter, Measure, Part, Ticks, Value};
-use domain::need::{self, Need};
-use domain::person::{AccessNeed, Language};
+use domain::journey::Journey;
+use domain::letter::{Facts, Kind, Letter, Part, Ticks, Value};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::journey::Current;
@@ -20,7 +19,7 @@ use words::{Arg, Words};
 
 use crate::offer::check_note;
 use crate::programme::Settings;
-use crate::{Error, House, Result, Who, assessment, audit, score};
+use crate::{Error, House, Result, Who, audit};
 
 /// What goes into a letter, as it is ticked and typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +30,12 @@ pub struct Asked {
     /// What the writer adds.
     #[serde(default)]
     pub added: String,
+    /// The programme that goes on with the person; of a summary for it alone.
+    #[serde(default)]
+    pub to: String,
+    /// Whether the person agreed that it goes there.
+    #[serde(default)]
+    pub agreed: bool,
 }
 
 /// A version of a letter.
@@ -125,136 +130,6 @@ fn seen(read: &Read<'_>, who: &Who, id: JourneyId) -> Result<(Current, Person, J
     Ok((current, person, journey))
 }
 
-/// What a letter is made from, as it is on record.
-fn facts(
-    read: &Read<'_>,
-    who: &Who,
-    settings: &Settings,
-    (current, person, journey): (&Current, &Person, &Journey),
-    added: &str,
-) -> Result<Facts> {
-    let (began, opened) = journey.opening().ok_or(Error::NotFound)?;
-    let passed = |gate| {
-        let standing = journey.standing(Place::of(gate))?;
-        standing.outcome.is_passed().then_some(standing)
-    };
-    let closing = journey.closing();
-    let assessment = assessment::held(read, who, current.id, journey)?;
-    let assessed = assessment.needs.iter().map(|need| (need.kept.need, need.kept.outcome));
-    let needs: Vec<(Need, Option<need::Outcome>)> =
-        assessed.map(|(need, outcome)| (need, outcome.map(|(outcome, _)| outcome))).collect();
-    let at_offer = assessment.at_offer.iter().filter(|need| !needs.iter().any(|(known, _)| known == *need));
-    let at_offer: Vec<_> = at_offer.map(|need| (*need, None)).collect();
-    let plan = store::plan::newest(read, who.programme(), current.id)?;
-    let goals = plan.map(|kept| kept.plan.goals).unwrap_or_default();
-    let concerns = store::escalation::of_journey(read, &who.scope(), current.id)?;
-    let follow_up = journey.open_pass(Place::of(Gate::FollowUp)).and_then(|pass| pass.due);
-    Ok(Facts {
-        began: began.day(),
-        self_referral: matches!(opened.origin, Origin::SelfReferral(_)),
-        accepted: passed(Gate::Offer).is_some(),
-        needs: needs
-            .into_iter()
-            .chain(at_offer)
-            .map(|(need, outcome)| (need.code().to_owned(), outcome.map(|it| it.code().to_owned())))
-            .collect(),
-        requirements: requirements(person),
-        met: passed(Gate::Meeting).map(|standing| standing.happened.day()),
-        planned: passed(Gate::Plan).map(|standing| {
-            let kind = match standing.outcome {
-                Outcome::Passed { passed_as, .. } => passed_as,
-                _ => None,
-            };
-            (standing.happened.day(), kind)
-        }),
-        goals: goals
-            .into_iter()
-            .map(|goal| (goal.words, goal.attained.map(|outcome| outcome.code().to_owned())))
-            .collect(),
-        services: Vec::new(),
-        measures: measures(read, who, current.id)?,
-        ended: closing.map(|it| (it.happened.day(), it.ending.mode, it.ending.by)),
-        stage: stage(journey).to_owned(),
-        ask_again: closing.and_then(|closing| closing.ending.ask_again),
-        follow_up,
-        reasons: reasons(journey),
-        concerns: concerns
-            .iter()
-            .map(|kept| {
-                let raised = kept.escalation.raised();
-                let outcome = match kept.escalation.standing() {
-                    escalation::Standing::Settled { outcome, .. } => Some(outcome.code()),
-                    _ => None,
-                };
-                (london_day(raised.at), raised.concern.code(), outcome)
-            })
-            .collect(),
-        added: added.to_owned(),
-        contact: settings.contact.clone(),
-    })
-}
-
-/// Scores before any support and after, where both are known.
-fn measures(read: &Read<'_>, who: &Who, id: JourneyId) -> Result<Vec<Measure>> {
-    let held = score::held(read, who, id)?;
-    let taken: Vec<_> = held.into_iter().filter(|held| !held.voided).map(|held| held.taken).collect();
-    let mut measures = Vec::new();
-    for definition in instrument::all()? {
-        for course in instrument::courses(definition, &taken) {
-            if let (Some(before), Some(after)) = (course.baseline(), course.latest()) {
-                measures.push(Measure {
-                    instrument: definition.code.clone(),
-                    score: course.score.clone(),
-                    before: (before.day, before.value),
-                    after: (after.day, after.value),
-                });
-            }
-        }
-    }
-    Ok(measures)
-}
-
-fn stage(journey: &Journey) -> &'static str {
-    match journey.stage() {
-        Some(Stage::At(gate)) => gate.code(),
-        Some(Stage::AfterPlan) => "after-plan",
-        Some(Stage::Closed(_)) | None => "closed",
-        Some(Stage::RecordedInError) => "in-error",
-    }
-}
-
-/// What the person needs to take part.
-fn requirements(person: &Person) -> Vec<Value> {
-    let details = &person.details;
-    let key = |prefix: &str, code: &str| Value::Key(format!("{prefix}-{code}"));
-    let language = details.language.filter(|language| *language != Language::ENGLISH);
-    let language = language.map(|language| key("language", language.code()));
-    let interpreter = (details.interpreter == Some(true)).then(|| key("letter", "interpreter"));
-    let access = details.access_needs.iter().map(|need| match need {
-        AccessNeed::Other(note) => Value::Text(note.clone()),
-        coded => key("access-need", coded.code()),
-    });
-    language.into_iter().chain(interpreter).chain(access).collect()
-}
-
-/// Every reason on record, with whose account it is.
-fn reasons(journey: &Journey) -> Vec<(domain::journey::Teller, String)> {
-    let standing = journey.passes().filter_map(|(_, pass)| pass.result.as_ref());
-    let accounts = standing
-        .flat_map(|standing| &standing.accounts)
-        .chain(journey.closing().into_iter().flat_map(|closing| &closing.accounts));
-    let mut reasons = Vec::new();
-    for account in accounts {
-        for given in &account.factors {
-            let wording = format!("factor-{}-{}", given.code, given.direction.code());
-            if !reasons.contains(&(account.teller, wording.clone())) {
-                reasons.push((account.teller, wording));
-            }
-        }
-    }
-    reasons
-}
-
 /// A letter in words.
 fn drawn(
     words: Words,
@@ -278,17 +153,18 @@ fn drawn(
         Fact::new(text("person-born"), words.day(details.date_of_birth.day())),
         Fact::new(text("person-nhs-number"), number),
     ];
-    if letter.kind == Kind::MessageBack {
+    if letter.kind != Kind::Closing {
         head.push(Fact::new(text("letter-practice"), practice));
     }
     document.facts(head);
     let to_person = letter.kind == Kind::Closing;
-    let opening = if to_person { "letter-opening-closing" } else { "letter-opening-message-back" };
-    document.paragraph(words.say(opening, &[("name", details.name.called().to_owned().into())]));
+    document.paragraph(
+        words.say(&format!("letter-opening-{kind}"), &[("name", details.name.called().to_owned().into())]),
+    );
     for section in &letter.sections {
         let mut heading =
             text(&for_person(words, &format!("letter-part-{}", section.part.code()), to_person));
-        if !to_person && section.part.hide_online() {
+        if letter.kind == Kind::MessageBack && section.part.hide_online() {
             heading = words.say("letter-hide-online", &[("part", heading.into())]).into_owned();
         }
         document.heading(heading);
@@ -324,6 +200,7 @@ fn said(words: Words, line: &domain::letter::Line, to_person: bool) -> String {
                 Value::Key(key) => words.text(&for_person(words, key, to_person)).into_owned(),
                 Value::Text(text) => text.clone(),
                 Value::Concept(concept) => concept.to_string(),
+                Value::SafeTimes(times) => crate::contact::safe_times(words, times),
                 Value::Number(number) => words.number(*number, decimals(*number)),
             };
             (*name, Arg::Text(value.into()))
@@ -343,10 +220,10 @@ fn made(
     today: Day,
 ) -> Result<(Current, Person, Facts, std::result::Result<Document, Breach>)> {
     let (current, person, journey) = seen(read, who, id)?;
-    let facts = facts(read, who, settings, (&current, &person, &journey), asked.added.trim())?;
+    let facts = facts::facts(read, who, settings, (&current, &person, &journey), asked)?;
     let died = person.life.has_died();
     let letter = match kind {
-        Kind::Closing if died => Err(Breach::new("letter-person-died")),
+        Kind::Closing | Kind::Transfer if died => Err(Breach::new("letter-person-died")),
         _ => Letter::new(kind, &facts, &asked.ticks),
     };
     let practice = store::organisation::by_id(read, who.programme(), current.organisation)?;
@@ -368,6 +245,7 @@ pub fn write(
     asked: &Asked,
 ) -> Result<i64> {
     check_note(&asked.added)?;
+    check_note(&asked.to)?;
     let today = london_day(unit.now());
     let (current, _, _, document) = made(unit, who, settings, words, (kind, id), asked, today)?;
     let document = serde_json::to_string(&document?).map_err(|_| store::Error::unreadable("letter"))?;
@@ -416,15 +294,15 @@ fn add(
     Ok(kept.version)
 }
 
-/// Marks a version as sent: a closing letter was posted or handed over; a message back is put before the
-/// practice on its own pages at this moment.
+/// Marks a version as sent: a closing letter or a summary was posted or handed over; a message back is put
+/// before the practice on its own pages at this moment.
 ///
 /// # Errors
 /// [`Error::NotFound`] outside what may be seen, or when there is no such version to send;
-/// `letter-person-died` for a closing letter to somebody who has died since it was written.
+/// `letter-person-died` for one to, or to go on with, somebody who has died since it was written.
 pub fn send(unit: &mut Unit<'_>, who: &Who, (kind, id): (Kind, JourneyId), number: i64) -> Result<()> {
     let (current, person, _) = seen(unit, who, id)?;
-    if kind == Kind::Closing && person.life.has_died() {
+    if kind != Kind::MessageBack && person.life.has_died() {
         return Err(Breach::new("letter-person-died").into());
     }
     if !store::letter::sent(unit, who.programme(), id, kind.code(), number, who.staff())? {

@@ -174,6 +174,22 @@ pub enum ContactAddress {
     },
 }
 
+/// In one line, as people write it.
+impl fmt::Display for ContactAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ContactAddress::Phone(number) => number.fmt(f),
+            ContactAddress::Email(address) => address.fmt(f),
+            ContactAddress::Post { lines, postcode } => {
+                let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+                let postcode = postcode.as_ref().map(ToString::to_string);
+                let all: Vec<String> = lines.map(str::to_owned).chain(postcode).collect();
+                f.write_str(&all.join(", "))
+            }
+        }
+    }
+}
+
 impl ContactAddress {
     /// Stable code of the kind, also in locale keys (`contact-kind-` and the code).
     pub const fn code(&self) -> &'static str {

@@ -21,6 +21,7 @@ use crate::offer::AskedAnswer;
 use crate::trial::Trial;
 
 mod counted;
+mod transfer;
 
 const ADDRESS: &str = "https://stile.example";
 
@@ -417,12 +418,17 @@ fn a_message_back_holds_no_concern_unless_ticked_and_the_practice_sees_what_was_
         case.act(move |unit, who, settings, id| close(unit, who, settings, id, &asked));
         let words = Words::get(words::ENGLISH);
         let write = |parts: Vec<Part>| {
-            let asked = letter::Asked { ticks: Ticks { parts }, added: "Rings on Tuesdays".to_owned() };
+            let asked = letter::Asked {
+                ticks: Ticks { parts },
+                added: "Rings on Tuesdays".to_owned(),
+                ..letter::Asked::default()
+            };
             case.act(move |unit, who, settings, id| {
                 letter::write(unit, who, settings, words, (Kind::MessageBack, id), &asked)
             })
         };
-        assert_eq!((write(Vec::new()), write(Part::TICKED.to_vec())), (1, 2));
+        let back = Part::TICKED.into_iter().filter(|part| part.belongs(Kind::MessageBack)).collect();
+        assert_eq!((write(Vec::new()), write(back)), (1, 2));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let house = &case.trial.house;
         let text = |number| {

@@ -61,17 +61,6 @@ pub(crate) struct PointRow {
     ways: Vec<WayShown>,
 }
 
-fn address(point: &ContactPoint) -> String {
-    match &point.address {
-        ContactAddress::Phone(number) => number.to_string(),
-        ContactAddress::Email(address) => address.to_string(),
-        ContactAddress::Post { lines, postcode } => {
-            let postcode = postcode.as_ref().map(ToString::to_string);
-            lines.lines().map(str::to_owned).chain(postcode).collect::<Vec<_>>().join(", ")
-        }
-    }
-}
-
 /// What a telephone is handed when the number is pressed.
 fn dial(point: &ContactPoint) -> Option<String> {
     match &point.address {
@@ -91,23 +80,6 @@ fn leave(leave: Leave) -> &'static str {
     }
 }
 
-pub(crate) fn times(words: Words, times: &SafeTimes) -> String {
-    let text = |key: &str| words.text(key).into_owned();
-    match times {
-        SafeTimes::AnyDaytime => text("contact-times-any"),
-        SafeTimes::NotAsked => text("contact-not-asked"),
-        SafeTimes::Only(times) => {
-            let said = times.iter().map(|time| {
-                let days: Vec<String> =
-                    time.days().iter().map(|day| text(&format!("contact-day-{day}"))).collect();
-                let clock = |time: Time| time.strftime("%H:%M").to_string();
-                format!("{}, {}–{}", days.join(", "), clock(time.from()), clock(time.to()))
-            });
-            said.collect::<Vec<_>>().join("; ")
-        }
-    }
-}
-
 impl PointRow {
     pub(crate) fn of(words: Words, site: &Site, shown: &PointShown) -> PointRow {
         let text = |key: &str| words.text(key).into_owned();
@@ -122,7 +94,7 @@ impl PointRow {
             id: shown.kept.id.to_string(),
             request_key: site.house().request_key().to_string(),
             kind: text(&format!("contact-kind-{}", point.address.code())),
-            address: address(point),
+            address: point.address.to_string(),
             dial: dial(point),
             whose: text(&format!("contact-whose-{}", point.whose.code())),
             sharing: text(match point.sharing {
@@ -135,7 +107,7 @@ impl PointRow {
                 Leave::Refused => "no",
                 Leave::NotAsked => "contact-not-asked",
             }),
-            times: times(words, &point.times),
+            times: operations::contact::safe_times(words, &point.times),
             confirmed: point.confirmed.map(|day| day.to_string()),
             ways: ways
                 .map(|(way, verdict)| WayShown {
@@ -296,7 +268,7 @@ fn contact_page(
         text: words.text(&format!("contact-day-{day}")).into_owned(),
     });
     let points: Vec<_> = shown.points.iter().map(|point| PointRow::of(words, site, point)).collect();
-    let ended: Vec<_> = shown.ended.iter().map(|kept| address(&kept.point)).collect();
+    let ended: Vec<_> = shown.ended.iter().map(|kept| kept.point.address.to_string()).collect();
     let here = who.path(&format!("/people/{}", shown.person.id));
     let page = minijinja::context! {
         action => format!("{here}/contact"),

@@ -1,4 +1,4 @@
-//! The closing letter and the message back: what it would say, what may be ticked, its versions, and the
+//! The closing letter, the message back and the summary for another programme: what it would say, what may be ticked, its versions, and the
 //! PDF. And what a practice sees of it.
 
 use axum::extract::{Path, State};
@@ -99,6 +99,8 @@ fn asked(form: &Form) -> Asked {
     Asked {
         ticks: Ticks { parts: Part::TICKED.into_iter().filter(has).collect() },
         added: form.get("added").to_owned(),
+        to: form.get("to").to_owned(),
+        agreed: form.get("agreed") == "yes",
     }
 }
 
@@ -116,6 +118,8 @@ async fn letter_page(
     let again = !faults.is_empty();
     let document = match &preview.document {
         Ok(document) => Some(drawn(document)),
+        // What is asked on this very page is a fault only once it was sent.
+        Err(breach) if breach.field.is_some() && typed.fields().next().is_none() => None,
         Err(breach) => {
             if !again {
                 faults.extend(crate::failure::faults(words, std::slice::from_ref(breach)));
@@ -123,6 +127,7 @@ async fn letter_page(
             None
         }
     };
+    let asks = kind == Kind::Transfer && !preview.person.life.has_died();
     let here = here(who, id, kind);
     let page = minijinja::context! {
         here => &here,
@@ -130,6 +135,7 @@ async fn letter_page(
         kind => kind.code(),
         request_key => site.house().request_key().to_string(),
         person => value(people::Summary::of(words, &preview.person, who, site)),
+        asks => asks,
         document => document,
         ticks => value(ticks(words, &preview.could_hold)),
         versions => value(versions(site, who, &here, &preview.versions).await?),

@@ -17,7 +17,6 @@ use serde::Serialize;
 use words::{Arg, Words};
 
 use crate::failure::faults;
-use crate::pages::contact::times as safe_times;
 use crate::pages::offer::{form, key};
 use crate::routes::{Route, page};
 use crate::signin::{As, may, see_other};
@@ -220,7 +219,7 @@ fn phone(words: Words, point: &domain::contact::ContactPoint) -> String {
     let ContactAddress::Phone(number) = &point.address else { return String::new() };
     match &point.times {
         SafeTimes::NotAsked => number.to_string(),
-        times => format!("{number} ({})", safe_times(words, times)),
+        times => format!("{number} ({})", operations::contact::safe_times(words, times)),
     }
 }
 

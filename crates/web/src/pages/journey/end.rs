@@ -41,7 +41,7 @@ pub(super) async fn section(site: &Site, who: &As<may::Care>, shown: &Shown) -> 
     }
     let due = shown.journey.open_pass(Place::of(Gate::FollowUp)).and_then(|pass| pass.due);
     let closed = shown.journey.closing().is_some();
-    let kinds = Kind::ALL.into_iter().filter(|kind| closed || *kind == Kind::MessageBack);
+    let kinds = Kind::ALL.into_iter().filter(|kind| closed || *kind != Kind::Closing);
     Ok(Section {
         concerns,
         help: help(who.frame.words),
