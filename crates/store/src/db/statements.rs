@@ -42,9 +42,10 @@ impl<'c> Statements<'c> {
         self
     }
 
-    /// Runs a statement without parameters.
+    /// Runs a statement without parameters that begins, divides or ends a transaction. It is not counted: a
+    /// transaction is shared by the units of work that come together.
     pub(super) fn run(&self, sql: &str) -> Result<(), Error> {
-        self.with(sql, &mut |statement| Ok(statement.execute([]).map(drop)?))
+        self.hand_over(sql, &mut |statement| Ok(statement.execute([]).map(drop)?))
     }
 
     fn prepare(&self, sql: &str) -> Result<Statement<'c>, Error> {
@@ -55,6 +56,12 @@ impl<'c> Statements<'c> {
 impl Prepared for Statements<'_> {
     fn with(&self, sql: &str, act: Using<'_>) -> Result<(), Error> {
         self.ran.fetch_add(1, Ordering::Relaxed);
+        self.hand_over(sql, act)
+    }
+}
+
+impl Statements<'_> {
+    fn hand_over(&self, sql: &str, act: Using<'_>) -> Result<(), Error> {
         // What many a PRAGMA does it does while it is prepared.
         if sql.starts_with("PRAGMA") {
             return act(&mut self.prepare(sql)?);

@@ -85,7 +85,7 @@ fn whoever_is_erased_is_not_in_what_was_written_down() {
         assert_eq!(town.keep(), 1);
         assert!(town.kept().is_some());
         let folder = tempfile::tempdir().unwrap();
-        let list = folder.path().join("erased.jsonl");
+        let list = folder.path().join("erased");
         assert_eq!(town.house.erase_person(&list, town.programme, person, None), Ok(1));
         assert!(town.kept().is_none());
         check_same(&town.started_again(test), &town);
