@@ -150,17 +150,17 @@ fn drop_pieces(db: &Db, programme: ProgrammeId, which: Drop) -> Result<(), Error
 /// # Errors
 /// What the database says.
 pub fn kept(read: &Read<'_>, programme: ProgrammeId, form: &str) -> Result<Option<Written>, Error> {
-    let head: Option<(Option<i64>, Option<Place>, Option<Vec<u8>>)> = read.first(
+    // What was taken away has no form.
+    let head = read.first(
         "SELECT writing, transaction_id, number, checksum FROM figure_columns_head
          WHERE programme_id = $1 AND form = $2",
         &[programme.into(), form.into()],
         |row| {
-            let place = row.get::<Option<i64>>(1)?.zip(row.get(2)?);
-            let place = place.map(|(transaction, number)| Place { transaction, number });
-            Ok((row.get(0)?, place, row.get(3)?))
+            let place = Place { transaction: row.get(1)?, number: row.get(2)? };
+            Ok((row.get::<i64>(0)?, place, row.get::<Vec<u8>>(3)?))
         },
     )?;
-    let Some((Some(writing), Some(place), Some(sum))) = head else { return Ok(None) };
+    let Some((writing, place, sum)) = head else { return Ok(None) };
     if !is_past(read, place)? {
         return Ok(None);
     }
