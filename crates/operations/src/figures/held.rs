@@ -159,7 +159,7 @@ fn loaded(read: &Read<'_>, programme: ProgrammeId) -> Result<(Filled, usize)> {
         match kept.take(&changed) {
             Ok(()) => return Ok((kept, changed.count)),
             Err(error) => {
-                tracing::warn!(%error, "the columns of figures that were written down are read anew")
+                tracing::warn!(%error, "the columns of figures that were written down are read anew");
             }
         }
     }
