@@ -119,7 +119,7 @@ pub fn write_figures_down(house: &House) -> Result<(), String> {
     match runtime.block_on(house.keep_figures(Worth::default())) {
         Ok(0) => {}
         Ok(_) => {
-            say(&format!("Wrote the columns of figures down in {:.1} s.", began.elapsed().as_secs_f64()))
+            say(&format!("Wrote the columns of figures down in {:.1} s.", began.elapsed().as_secs_f64()));
         }
         Err(error) => return Err(format!("The columns of figures could not be written down: {error}")),
     }

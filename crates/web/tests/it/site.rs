@@ -221,6 +221,14 @@ impl Site {
         self.held.insert((role, place), held.await.unwrap());
     }
 
+    /// Gives somebody who holds a role at a place another one there.
+    pub async fn also(&self, role: Role, place: Place, another: Role) -> Held {
+        let held = Held { role: another.code().to_owned(), ..self.held(role, place).clone() };
+        let given = held.clone();
+        self.db.write(move |unit| store::staff::give_role(unit, &given, None)).await.unwrap();
+        held
+    }
+
     /// The role somebody holds.
     pub fn held(&self, role: Role, place: Place) -> &Held {
         &self.held[&(role, place)]
@@ -233,9 +241,14 @@ impl Site {
 
     /// A browser signed in in a role at a place, and who that is.
     pub async fn signed_in(&self, role: Role, place: Place) -> (Browser, Who) {
-        let token = self.house.sign_in_to_demo(self.held(role, place).clone(), "test").await.unwrap();
+        self.signed_in_with(self.held(role, place).clone()).await
+    }
+
+    /// A browser signed in with what somebody holds, and who that is.
+    pub async fn signed_in_with(&self, held: Held) -> (Browser, Who) {
+        let token = self.house.sign_in_to_demo(held.clone(), "test").await.unwrap();
         let Standing::In(who) = self.house.standing(token).await.unwrap() else {
-            panic!("{role:?} at {place:?} is not signed in")
+            panic!("{held:?} is not signed in")
         };
         (self.browser().with_cookie("stile", &spelled(&token)), *who)
     }
