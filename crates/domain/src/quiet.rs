@@ -4,9 +4,9 @@
 use jiff::ToSpan;
 
 use crate::calendar::Day;
-use crate::journey::{Gate, Place};
+use crate::journey::{DueKind, Gate, GatePass, Journey, Place};
 
-/// When silence is worth asking about; the programme sets it.
+/// When silence is worth asking about; the rules of tasks set it ([`crate::task::Rules::quiet`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Days without a word.
@@ -15,10 +15,15 @@ pub struct Limits {
     pub missed: u16,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { days: 21, missed: 2 }
-    }
+/// What is known of the contact with a person, whatever the gate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The last day on which the person, or somebody with authority, was heard or seen.
+    pub heard: Option<Day>,
+    /// Appointments or sessions missed since then, in a row. Not known is never missed.
+    pub missed: u16,
+    /// The day of the last appointment or session that is booked and of which nothing is recorded yet.
+    pub booked: Option<Day>,
 }
 
 /// What is known of the contact at an open gate.
@@ -28,14 +33,10 @@ pub struct Facts {
     pub at: Place,
     /// The day it opened.
     pub opened: Day,
-    /// The last day on which the person, or somebody with authority, was heard or seen.
-    pub heard: Option<Day>,
-    /// Appointments or sessions missed since then, in a row. Not known is never missed.
-    pub missed: u16,
-    /// The next appointment or session that is booked.
-    pub next: Option<Day>,
-    /// The clocks of work stand still until then.
-    pub paused_until: Option<Day>,
+    /// Of the contact.
+    pub known: Known,
+    /// Whether the clocks of work stand still.
+    pub paused: bool,
 }
 
 /// Why somebody counts as gone quiet.
@@ -65,34 +66,63 @@ impl Why {
     }
 }
 
-/// Why the person has gone quiet at an open gate; nothing when they have not.
+/// The open gates at which the person is awaited, with what is known of the contact there. The one rule for
+/// the page of a journey and for tasks.
 ///
 /// Before gate 4 nobody is quiet: they have not been reached yet, which has rules of its own
-/// ([`crate::contact::reach`]). At gate 8 the provider is awaited, not the person. With something booked
-/// ahead, or while the clocks stand still, silence says nothing.
-pub fn gone_quiet(facts: &Facts, limits: Limits, today: Day) -> Vec<Why> {
-    let waits_for_person =
-        !matches!(facts.at.gate, Gate::Offer | Gate::Intake | Gate::Reach | Gate::Provider);
-    if !waits_for_person || facts.paused_until.is_some_and(|until| until > today) {
+/// ([`crate::contact::reach`]). At gate 8 the provider is awaited, not the person; a follow-up has its date.
+pub fn awaited(journey: &Journey, known: Known) -> Vec<(GatePass, Facts)> {
+    if !journey.is_open() || journey.is_died() {
         return Vec::new();
     }
-    let mut why = Vec::new();
-    if limits.missed > 0 && facts.missed >= limits.missed {
-        why.push(Why::Missed { times: facts.missed });
+    let pauses = |of: &Place| {
+        let of = Some(*of);
+        journey.due().iter().any(|due| due.what == DueKind::Pause && (due.at.is_none() || due.at == of))
+    };
+    let gates = journey.open_gates().filter(|(of, _)| awaits_person(of.place.gate));
+    gates
+        .map(|(of, pass)| {
+            let paused = pauses(&of.place);
+            (of, Facts { at: of.place, opened: pass.opened.day(), known, paused })
+        })
+        .collect()
+}
+
+fn awaits_person(gate: Gate) -> bool {
+    !matches!(gate, Gate::Offer | Gate::Intake | Gate::Reach | Gate::Provider | Gate::FollowUp)
+}
+
+impl Facts {
+    /// The day from which silence is counted; none where it says nothing: while the clocks stand still, or with
+    /// something booked that came after the last word.
+    pub fn silent_since(&self) -> Option<Day> {
+        let since = self.known.heard.map_or(self.opened, |heard| heard.max(self.opened));
+        let booked = self.known.booked.is_some_and(|booked| booked > since);
+        (!self.paused && !booked).then_some(since)
     }
-    let since = facts.heard.unwrap_or(facts.opened);
-    let days = (today - since).get_days();
-    let booked = facts.next.is_some_and(|next| next >= today);
-    if !booked && days >= i32::from(limits.days) && limits.days > 0 {
+
+    /// Whether so many were missed in a row that somebody asks.
+    pub fn missed_enough(&self, limits: Limits) -> bool {
+        !self.paused && limits.missed > 0 && self.known.missed >= limits.missed
+    }
+}
+
+/// The first day on which silence since a day counts.
+pub fn quiet_on(since: Day, limits: Limits) -> Day {
+    since.saturating_add(i32::from(limits.days).days())
+}
+
+/// Why the person has gone quiet at an open gate; nothing when they have not.
+pub fn gone_quiet(facts: &Facts, limits: Limits, today: Day) -> Vec<Why> {
+    let mut why = Vec::new();
+    if facts.missed_enough(limits) {
+        why.push(Why::Missed { times: facts.known.missed });
+    }
+    if let Some(since) = facts.silent_since().filter(|since| quiet_on(*since, limits) <= today) {
+        let days = (today - since).get_days();
         why.push(Why::Silent { since, days: u16::try_from(days).unwrap_or(u16::MAX) });
     }
     why
-}
-
-/// The first day on which silence alone would count, if nothing happens.
-pub fn quiet_on(facts: &Facts, limits: Limits) -> Day {
-    let since = facts.heard.unwrap_or(facts.opened);
-    since.saturating_add(i32::from(limits.days).days())
 }
 
 #[cfg(test)]
@@ -102,50 +132,48 @@ mod tests {
     use proptest::prelude::*;
 
     const OPENED: Day = date(2026, 10, 1);
+    const LIMITS: Limits = Limits { days: 21, missed: 2 };
 
-    fn facts(gate: Gate) -> Facts {
-        Facts { at: Place::of(gate), opened: OPENED, heard: None, missed: 0, next: None, paused_until: None }
+    fn facts(known: Known) -> Facts {
+        Facts { at: Place::of(Gate::Meeting), opened: OPENED, known, paused: false }
     }
 
     #[test]
     fn two_missed_in_a_row_or_three_weeks_of_silence_is_quiet() {
-        let limits = Limits::default();
-        let missed = Facts { missed: 2, heard: Some(date(2026, 10, 20)), ..facts(Gate::Meeting) };
-        assert_eq!(gone_quiet(&missed, limits, date(2026, 10, 21)), [Why::Missed { times: 2 }]);
-        let once = Facts { missed: 1, ..missed };
-        assert!(gone_quiet(&once, limits, date(2026, 10, 21)).is_empty());
-        let silent = Facts { heard: Some(date(2026, 10, 2)), ..facts(Gate::Plan) };
-        assert!(gone_quiet(&silent, limits, date(2026, 10, 22)).is_empty());
+        let missed = facts(Known { missed: 2, heard: Some(date(2026, 10, 20)), booked: None });
+        assert_eq!(gone_quiet(&missed, LIMITS, date(2026, 10, 21)), [Why::Missed { times: 2 }]);
+        let once = facts(Known { missed: 1, ..missed.known });
+        assert!(gone_quiet(&once, LIMITS, date(2026, 10, 21)).is_empty());
+        let silent = facts(Known { heard: Some(date(2026, 10, 2)), ..Known::default() });
+        assert!(gone_quiet(&silent, LIMITS, date(2026, 10, 22)).is_empty());
         assert_eq!(
-            gone_quiet(&silent, limits, date(2026, 10, 23)),
+            gone_quiet(&silent, LIMITS, date(2026, 10, 23)),
             [Why::Silent { since: date(2026, 10, 2), days: 21 }]
         );
-        assert_eq!(quiet_on(&silent, limits), date(2026, 10, 23));
+        // Whoever passed a gate was there that day, whatever was heard before.
+        let before = facts(Known { heard: Some(date(2026, 9, 1)), ..Known::default() });
+        assert_eq!(before.silent_since(), Some(OPENED));
     }
 
     #[test]
-    fn somebody_with_a_date_ahead_or_a_pause_is_not_quiet() {
+    fn somebody_with_something_booked_or_a_pause_is_not_quiet() {
         let late = date(2027, 2, 1);
-        let limits = Limits::default();
-        let booked = Facts { next: Some(date(2027, 2, 3)), ..facts(Gate::Meeting) };
-        assert!(gone_quiet(&booked, limits, late).is_empty());
-        let paused = Facts { paused_until: Some(date(2027, 3, 1)), missed: 5, ..facts(Gate::Meeting) };
-        assert!(gone_quiet(&paused, limits, late).is_empty());
-        assert_eq!(gone_quiet(&facts(Gate::Meeting), limits, late).len(), 1);
+        let booked = facts(Known { booked: Some(date(2027, 2, 3)), ..Known::default() });
+        assert!(gone_quiet(&booked, LIMITS, late).is_empty());
+        let paused = Facts { paused: true, ..facts(Known { missed: 5, ..Known::default() }) };
+        assert!(gone_quiet(&paused, LIMITS, late).is_empty());
+        assert_eq!(gone_quiet(&facts(Known::default()), LIMITS, late).len(), 1);
     }
 
     proptest! {
         #[test]
-        fn a_word_today_ends_the_silence(gate in 1u8..=11, heard in 0i32..400, missed in 0u16..5) {
-            let gate = Gate::numbered(gate).unwrap();
+        fn a_word_today_ends_the_silence(heard in 0i32..400, missed in 0u16..5) {
             let today = OPENED.saturating_add(heard.days());
-            let spoken = Facts { heard: Some(today), missed, ..facts(gate) };
-            let why = gone_quiet(&spoken, Limits::default(), today);
+            let spoken = facts(Known { heard: Some(today), missed, booked: None });
+            let why = gone_quiet(&spoken, LIMITS, today);
             let silent = why.iter().any(|why| matches!(why, Why::Silent { .. }));
             prop_assert!(!silent);
-            if matches!(gate, Gate::Offer | Gate::Intake | Gate::Reach | Gate::Provider) {
-                prop_assert!(why.is_empty());
-            }
+            prop_assert_eq!(why.len(), usize::from(missed >= LIMITS.missed));
         }
     }
 }

@@ -6,7 +6,8 @@ use domain::calendar::{Day, london_day};
 use domain::factor::Frame;
 use domain::id::JourneyId;
 use domain::journey::{GatePass, Journey, Place};
-use domain::quiet::{Facts, Limits, Why, gone_quiet};
+use domain::quiet::{Known, Why, awaited, gone_quiet};
+use domain::task::Rules;
 use store::Unit;
 use store::appointment::Appointment;
 use store::contact::Kept;
@@ -33,38 +34,52 @@ pub(crate) fn found(
     contacts: &[Kept],
     appointments: &[Appointment],
     today: Day,
-) -> Vec<(GatePass, Vec<Why>)> {
-    if !journey.is_open() || journey.is_died() {
-        return Vec::new();
-    }
-    let heard = contacts
+) -> Result<Vec<(GatePass, Vec<Why>)>> {
+    let limits = Rules::seed()?.quiet();
+    let heard = heard(contacts, appointments);
+    let known = Known {
+        heard,
+        missed: u16::try_from(missed(appointments, heard).len()).unwrap_or(u16::MAX),
+        booked: booked(appointments).map(|it| it.slot.day()).max(),
+    };
+    let gates = awaited(journey, known).into_iter().filter_map(|(of, facts)| {
+        let why = gone_quiet(&facts, limits, today);
+        (!why.is_empty()).then_some((of, why))
+    });
+    Ok(gates.collect())
+}
+
+/// The last day on which the person, or somebody with authority, was heard or seen.
+pub(crate) fn heard(contacts: &[Kept], appointments: &[Appointment]) -> Option<Day> {
+    let spoken = contacts
         .iter()
         .filter(|kept| kept.contact.answered.passes_reach().is_some())
         .map(|kept| kept.contact.day());
-    let met = appointments.iter().filter(|it| shows_up(it.state)).map(|it| it.slot.day().min(today));
-    let heard = heard.chain(met).max();
-    let missed = appointments
-        .iter()
-        .filter(|it| it.state == State::Missed && heard.is_none_or(|heard| it.slot.day() > heard));
-    let booked = appointments.iter().filter(|it| it.state == State::Booked).map(|it| it.slot.day());
-    let next = booked.filter(|day| *day >= today).min();
-    let missed = u16::try_from(missed.count()).unwrap_or(u16::MAX);
-    let pauses = journey.due().into_iter().filter(|due| due.what == domain::journey::DueKind::Pause);
-    let paused: Vec<(Option<Place>, Day)> = pauses.map(|due| (due.at, due.on)).collect();
-    let gates = journey.open_gates().filter_map(|(of, pass)| {
-        let until = paused.iter().filter(|(at, _)| at.is_none() || *at == Some(of.place)).map(|(_, on)| *on);
-        let facts =
-            Facts { at: of.place, opened: pass.opened.day(), heard, missed, next, paused_until: until.max() };
-        let why = gone_quiet(&facts, Limits::default(), today);
-        (!why.is_empty()).then_some((of, why))
-    });
-    gates.collect()
+    let met = appointments.iter().filter_map(shows_up);
+    spoken.chain(met).max()
 }
 
-/// Whether the person was there, or let us know.
-fn shows_up(state: State) -> bool {
+/// Appointments of which nothing is recorded yet.
+pub(crate) fn booked(appointments: &[Appointment]) -> impl Iterator<Item = &Appointment> {
+    appointments.iter().filter(|appointment| appointment.state == State::Booked)
+}
+
+/// The days of appointments missed since the person was heard, the last of them last.
+pub(crate) fn missed(appointments: &[Appointment], heard: Option<Day>) -> Vec<Day> {
+    let missed = appointments.iter().filter(|it| it.state == State::Missed).map(|it| it.slot.day());
+    let mut days: Vec<Day> = missed.filter(|day| heard.is_none_or(|heard| *day > heard)).collect();
+    days.sort_unstable();
+    days
+}
+
+/// The day on which the person was there, or let us know that they would not be.
+fn shows_up(appointment: &Appointment) -> Option<Day> {
     use domain::appointment::CancelledBy::{ActingForPerson, Person};
-    matches!(state, State::Held | State::Cancelled(Person | ActingForPerson))
+    match appointment.state {
+        State::Held => Some(appointment.slot.day()),
+        State::Cancelled(Person | ActingForPerson) => Some(london_day(appointment.changed_at)),
+        _ => None,
+    }
 }
 
 /// Records what the person says of their silence, with other views beside it, and what came of it.
@@ -89,7 +104,7 @@ pub fn ask(
     let contacts = store::contact::of_journey(unit, &scope, id)?;
     let appointments = store::appointment::of_journeys(unit, &scope, &[id])?;
     let now = unit.now();
-    let why = found(&course.journey, &contacts, &appointments, london_day(now));
+    let why = found(&course.journey, &contacts, &appointments, london_day(now))?;
     let why: Vec<&str> = why
         .iter()
         .filter(|(of, _)| of.place == place)

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use super::{Kind, Owner, Rule, Rules, Task, Urgency, When};
 use crate::calendar::{Day, PartOfDay, london_clock};
 use crate::journey::{DueKind, Gate, Journey, Limits, Pass, Place, Stage};
+use crate::quiet;
 use crate::working_day::Nation;
 
 /// What a journey's rules have to know beside the journey. Empty where nothing is recorded.
@@ -19,7 +20,7 @@ pub struct Facts {
     pub allocated: bool,
     /// Attempts of ours to reach the person, whoever answered.
     pub attempts: Vec<Attempt>,
-    /// The last contact of any kind, theirs included.
+    /// The last day on which the person, or somebody with authority, was heard or seen.
     pub heard: Option<Day>,
     /// The day the person turned to us, if nothing of ours came since.
     pub replied: Option<Day>,
@@ -27,7 +28,7 @@ pub struct Facts {
     pub safe: Vec<PartOfDay>,
     /// Appointments whose outcome is not recorded.
     pub booked: Vec<DateTime>,
-    /// Meetings and sessions missed one after the other, the last of them last.
+    /// Meetings and sessions missed one after the other since the person was heard, the last of them last.
     pub missed: Vec<Day>,
     /// The day of the last no to a further offer.
     pub said_no: Option<Day>,
@@ -67,7 +68,8 @@ pub fn tasks(rules: &Rules, journey: &Journey, facts: &Facts, limits: Limits) ->
     if journey.opening().is_none() || journey.is_in_error() || journey.is_died() {
         return Vec::new();
     }
-    let asking = Asking { nation: limits.nation, journey, facts, limits };
+    let quiet = rules.quiet();
+    let asking = Asking { nation: limits.nation, journey, facts, limits, quiet };
     let mut tasks: Vec<Task> = rules.rules.iter().flat_map(|rule| asking.ask(rule)).collect();
     if tasks.is_empty() && journey.is_open() {
         let last = rules.rules.iter().filter(|rule| rule.when == When::NothingElse);
@@ -82,6 +84,7 @@ struct Asking<'a> {
     journey: &'a Journey,
     facts: &'a Facts,
     limits: Limits,
+    quiet: quiet::Limits,
 }
 
 impl Asking<'_> {
@@ -104,10 +107,10 @@ impl Asking<'_> {
             When::NotBooked => from(self.opened(Gate::Meeting).filter(|_| self.facts.booked.is_empty())),
             When::Replied => from(self.facts.replied.filter(|_| self.journey.is_open())),
             When::Missed => {
-                let missed = &self.facts.missed;
-                from(missed.last().copied().filter(|_| missed.len() >= 2 && self.goes_on()))
+                let enough = self.awaited().any(|facts| facts.missed_enough(self.quiet));
+                from(self.facts.missed.last().copied().filter(|_| enough))
             }
-            When::Silent => from(self.silent_since()),
+            When::Silent => from(self.awaited().filter_map(|facts| facts.silent_since()).min()),
             When::SaidNoSince => {
                 let heard_since = |no: &Day| self.facts.heard.is_some_and(|heard| heard > *no);
                 from(self.facts.said_no.filter(|no| self.goes_on() && !heard_since(no)))
@@ -130,7 +133,11 @@ impl Asking<'_> {
         let days = rule.days_for(self.facts.urgency);
         // A date the person or the navigator named stays that date; clocks run in working days.
         let named = matches!(rule.when, When::Date(_) | When::Booked);
-        let first_due = if named { from } else { self.nation.after(from, days) };
+        let first_due = match rule.when {
+            _ if named => from,
+            When::Silent => quiet::quiet_on(from, self.quiet),
+            _ => self.nation.after(from, days),
+        };
         let put_off = self.settled(rule.kind, from).filter_map(|settled| settled.until).max();
         let due = put_off.map_or(first_due, |until| until.max(first_due));
         let owner =
@@ -235,11 +242,13 @@ impl Asking<'_> {
         safe.chain(usual).min_by_key(|part| (times(*part), *part))
     }
 
-    fn silent_since(&self) -> Option<Day> {
-        if !self.goes_on() || !self.journey.ever_passed(Place::of(Gate::Reach)) {
-            return None;
-        }
-        let ahead = |day: &Day| self.facts.booked.iter().any(|at| at.date() > *day);
-        self.facts.heard.max(self.facts.moved).filter(|day| !ahead(day))
+    /// Open gates at which the person is awaited.
+    fn awaited(&self) -> impl Iterator<Item = quiet::Facts> {
+        let known = quiet::Known {
+            heard: self.facts.heard,
+            missed: u16::try_from(self.facts.missed.len()).unwrap_or(u16::MAX),
+            booked: self.facts.booked.iter().map(|at| at.date()).max(),
+        };
+        quiet::awaited(self.journey, known).into_iter().map(|(_, facts)| facts)
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Kind, Owner, Urgency};
 use crate::Breach;
 use crate::journey::{DueKind, Gate};
+use crate::quiet::Limits;
 
 /// A version of the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +26,10 @@ pub struct Rule {
     pub kind: Kind,
     /// When the rule fires; what fires it also says from which day its clock runs.
     pub when: When,
-    /// Working days from then until it is due.
+    /// How many have to come together, where the rule counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u16>,
+    /// Working days from then until it is due; of silence, days.
     pub days: u16,
     /// Instead, where the referral is wanted soon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,9 +79,9 @@ pub enum When {
     NotBooked,
     /// The person turned to us, and nothing of ours since. From that day.
     Replied,
-    /// Two or more meetings or sessions missed one after the other. From the last of them.
+    /// So many meetings or sessions missed one after the other. From the last of them.
     Missed,
-    /// Spoken with once, and nothing heard or recorded since. From the last contact or entry.
+    /// The person is awaited and has not been heard since. From that day.
     Silent,
     /// A further offer during the journey was answered with a no. From that day.
     SaidNoSince,
@@ -123,6 +127,15 @@ impl Rules {
         static SEED: LazyLock<Result<Rules, Breach>> =
             LazyLock::new(|| Rules::parse(include_str!("rules-1.json")));
         SEED.as_ref().map_err(Clone::clone)
+    }
+
+    /// When somebody counts as gone quiet.
+    pub fn quiet(&self) -> Limits {
+        let rule = |when| self.rules.iter().find(move |rule| rule.when == when);
+        Limits {
+            days: rule(When::Silent).map_or(0, |rule| rule.days),
+            missed: rule(When::Missed).and_then(|rule| rule.times).unwrap_or(0),
+        }
     }
 
     /// Reads and checks rules written as JSON.

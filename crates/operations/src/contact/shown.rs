@@ -102,7 +102,7 @@ pub(crate) fn reached(
     };
     Ok(Reached {
         notes: store::note::by_subject(read, programme, "contact", &subjects)?,
-        quiet: crate::quiet::found(journey, &contacts, &appointments, london_day(now)),
+        quiet: crate::quiet::found(journey, &contacts, &appointments, london_day(now))?,
         asked: store::quiet::of_journey(read, programme, id)?,
         screens: store::screen::of_journey(read, programme, id)?,
         risk,

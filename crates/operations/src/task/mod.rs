@@ -5,15 +5,12 @@ mod today;
 use std::collections::BTreeMap;
 
 use domain::Breach;
-use domain::appointment::State;
 use domain::calendar::{Day, PartOfDay, london_day};
 use domain::contact::{ContactAddress, SafeTimes, Turned};
 use domain::id::{JourneyId, PersonId, ProgrammeId};
 use domain::journey::{Effect, Gate, Journey, Limits, Origin, Place};
 use domain::task::{Attempt, Facts, Kind, Rules, Settled, tasks};
 pub use domain::task::{Task, Urgency};
-use jiff::civil::DateTime;
-use store::appointment::Appointment;
 use store::journey::Current;
 use store::{Reach, Read, Scope, Unit};
 use uuid::Uuid;
@@ -77,19 +74,20 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
     let everything = Scope::new(programme, Reach::System);
     let contacts = store::contact::of_journey(read, &everything, current.id)?;
     let appointments = store::appointment::of_journeys(read, &everything, &[current.id])?;
+    let heard = crate::quiet::heard(&contacts, &appointments);
     Ok(Facts {
         moved: Some(current.moved),
         urgency: referral.and_then(|referral| referral.urgency).unwrap_or_default(),
         allocated: store::allocation::is_given(read, programme, current.id)?,
         attempts: attempts(&contacts),
-        heard: contacts.last().map(|kept| london_day(kept.contact.at)),
+        heard,
         replied: replied(&contacts),
         safe: match current.person.filter(|_| at_reach) {
             Some(person) => safe_parts(read, programme, person)?,
             None => Vec::new(),
         },
-        booked: booked(&appointments),
-        missed: missed(&appointments),
+        booked: crate::quiet::booked(&appointments).map(|it| it.slot.civil()).collect(),
+        missed: crate::quiet::missed(&appointments, heard),
         said_no: said_no(read, programme, current, journey)?,
         settled: store::task::settled(read, programme, current.id)?,
     })
@@ -105,20 +103,6 @@ fn replied(contacts: &[store::contact::Kept]) -> Option<Day> {
     let last = contacts.last().filter(|kept| kept.contact.turned == Turned::ToUs)?;
     // A call or a visit was answered as it came; a message waits.
     (!last.contact.channel.is_live()).then(|| london_day(last.contact.at))
-}
-
-fn booked(appointments: &[Appointment]) -> Vec<DateTime> {
-    let open = appointments.iter().filter(|appointment| appointment.state == State::Booked);
-    open.map(|appointment| appointment.slot.civil()).collect()
-}
-
-/// Appointments missed one after the other, up to the last of which anything is known.
-fn missed(appointments: &[Appointment]) -> Vec<Day> {
-    let known = appointments.iter().rev().filter(|it| matches!(it.state, State::Held | State::Missed));
-    let run = known.take_while(|appointment| appointment.state == State::Missed);
-    let mut days: Vec<Day> = run.map(|appointment| appointment.slot.day()).collect();
-    days.reverse();
-    days
 }
 
 /// Parts of the day at which the person said it is safe to ring.
