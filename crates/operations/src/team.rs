@@ -113,6 +113,26 @@ impl House {
         .await
     }
 
+    /// What follows of a caseload behind a key, as [`House::caseload`] lists it: a file of any length.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_of_caseload(
+        &self,
+        who: &Who,
+        staff: Option<StaffId>,
+        wanted: Wanted,
+        limit: i64,
+    ) -> Result<Vec<Carried>> {
+        self.show(who, "caseload.list", move |read, who| {
+            let of = Of { scope: who.scope(), team: who.organisation, staff };
+            let rows = store::caseload::list(read, &of, &wanted, limit)?;
+            let ids = rows.iter().map(|row| row.person.uuid()).collect();
+            Ok((rows, ids))
+        })
+        .await
+    }
+
     /// A navigator of the team with the notes of their supervision, oldest first: for the team lead and for
     /// themselves.
     ///

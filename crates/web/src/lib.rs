@@ -1,6 +1,7 @@
 //! What is served: pages, sign-in and the rules of HTTP.
 
 pub mod assets;
+mod export;
 mod failure;
 mod form;
 mod limits;

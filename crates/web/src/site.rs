@@ -32,8 +32,12 @@ struct Inner {
     limits: Limits,
     secure: bool,
     proxies: Vec<Proxy>,
+    batch: i64,
     programmes: RwLock<HashMap<String, Arc<Programme>>>,
 }
+
+/// Rows of a file that are read at a time: some hundred kilobytes.
+const BATCH: i64 = 1_000;
 
 impl Site {
     /// A site over a house. `secure` when browsers reach it over TLS: cookies are then marked so. `proxies`
@@ -44,7 +48,26 @@ impl Site {
     pub fn new(house: House, secure: bool, proxies: Vec<Proxy>) -> Result<Site, minijinja::Error> {
         let templates = Templates::new()?;
         let limits = Limits::new();
-        Ok(Site(Arc::new(Inner { house, templates, limits, secure, proxies, programmes: RwLock::default() })))
+        let programmes = RwLock::default();
+        let batch = BATCH;
+        Ok(Site(Arc::new(Inner { house, templates, limits, secure, proxies, batch, programmes })))
+    }
+
+    /// The same site, whose files are read so many rows at a time.
+    ///
+    /// # Errors
+    /// As [`Site::new`].
+    pub fn with_batches_of(self, batch: i64) -> Result<Site, minijinja::Error> {
+        let inner = &self.0;
+        let (house, templates, limits) = (inner.house.clone(), Templates::new()?, Limits::new());
+        let (secure, proxies) = (inner.secure, inner.proxies.clone());
+        let programmes = RwLock::default();
+        Ok(Site(Arc::new(Inner { house, templates, limits, secure, proxies, batch, programmes })))
+    }
+
+    /// How many rows of a file are read at a time.
+    pub(crate) fn batch(&self) -> i64 {
+        self.0.batch
     }
 
     /// The house.

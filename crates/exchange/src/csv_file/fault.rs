@@ -73,12 +73,7 @@ impl<W: Write> FaultsFile<W> {
     }
 
     fn write<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> std::io::Result<()> {
-        let cells: Vec<String> = cells.map(defused).collect();
+        let cells: Vec<String> = cells.map(super::line::defused).collect();
         self.writer.write_record(&cells).map_err(std::io::Error::other)
     }
-}
-
-/// A cell no spreadsheet takes for a formula.
-fn defused(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -8,6 +8,7 @@
 mod day;
 mod fault;
 mod field;
+mod line;
 mod mapping;
 mod offer_row;
 mod person_row;
@@ -18,6 +19,7 @@ mod words;
 pub use day::read_day;
 pub use fault::{FaultsFile, RowFault, problem_and_remedy};
 pub use field::{Field, Kind};
+pub use line::lines;
 pub use mapping::Mapping;
 pub use offer_row::{Answered, OfferRow, PersonReference};
 pub use person_row::PersonRow;

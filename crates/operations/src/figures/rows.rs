@@ -250,45 +250,31 @@ fn spelled(value: &Stored<'_>) -> Option<String> {
 }
 
 impl Rows {
-    /// The list as a file: CSV (RFC 4180) in UTF-8, codes as they are, practices by name.
+    /// The names of the columns of the list as a file.
     #[must_use]
-    pub fn csv(&self) -> String {
-        let mut csv = String::new();
+    pub fn head(&self) -> Vec<String> {
         let head = ["reference"].into_iter().chain(self.named.then_some("name"));
-        line(&mut csv, head.chain(self.columns.iter().map(String::as_str)));
-        for row in &self.rows {
-            let name = self.named.then(|| row.name.as_deref().unwrap_or_default());
+        head.map(str::to_owned).chain(self.columns.iter().cloned()).collect()
+    }
+
+    /// The cells of the list as a file: codes as they are, practices by name.
+    #[must_use]
+    pub fn cells(&self) -> Vec<Vec<String>> {
+        let cells = |row: &Row| {
+            let name = self.named.then(|| row.name.clone().unwrap_or_default());
             let values = self.columns.iter().zip(&row.values).map(|(column, value)| {
                 let value = value.as_deref().unwrap_or_default();
-                if column == "practice" {
-                    self.practices.get(value).map_or(value, String::as_str)
-                } else {
-                    value
-                }
+                let named = self.practices.get(value).filter(|_| column == "practice");
+                named.map_or(value, String::as_str).to_owned()
             });
-            line(&mut csv, [row.reference.as_str()].into_iter().chain(name).chain(values));
-        }
-        csv
+            [row.reference.clone()].into_iter().chain(name).chain(values).collect()
+        };
+        self.rows.iter().map(cells).collect()
     }
-}
 
-fn line<'a>(csv: &mut String, cells: impl Iterator<Item = &'a str>) {
-    for (place, cell) in cells.enumerate() {
-        if place > 0 {
-            csv.push(',');
-        }
-        // A cell that begins like a formula would be computed by a spreadsheet.
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        if formula || cell.contains([',', '"', '\n', '\r']) {
-            csv.push('"');
-            if formula {
-                csv.push('\'');
-            }
-            csv.push_str(&cell.replace('"', "\"\""));
-            csv.push('"');
-        } else {
-            csv.push_str(cell);
-        }
+    /// The list as a file: CSV (RFC 4180) in UTF-8.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        exchange::csv_file::lines([self.head()].into_iter().chain(self.cells()))
     }
-    csv.push_str("\r\n");
 }

@@ -160,6 +160,19 @@ impl House {
         .await
     }
 
+    /// Offers of the own practice behind a key, as [`House::offers`] lists them: a file of any length.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_offers(&self, who: &Who, wanted: Wanted, limit: i64) -> Result<Vec<Listed>> {
+        self.show(who, "offer.list", move |read, who| {
+            let rows = store::offer::list(read, &who.scope(), &wanted, limit)?;
+            let ids = rows.iter().filter_map(|row| row.person).map(domain::Id::uuid).collect();
+            Ok((rows, ids))
+        })
+        .await
+    }
+
     /// A page of offers of the own practice, with how many there are in all.
     ///
     /// # Errors

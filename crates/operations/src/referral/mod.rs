@@ -57,6 +57,19 @@ impl House {
         .await
     }
 
+    /// Referrals that wait behind a key, as [`House::waiting`] lists them: a file of any length.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_waiting(&self, who: &Who, wanted: Wanted, limit: i64) -> Result<Vec<Listed>> {
+        self.show(who, "referral.list", move |read, who| {
+            let rows = store::referral::waiting(read, &who.scope(), &wanted, limit)?;
+            let ids = rows.iter().map(|row| row.referral.person.uuid()).collect();
+            Ok((rows, ids))
+        })
+        .await
+    }
+
     /// A referral with what intake has to know to decide.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The caseload: every journey somebody has, with what comes next.
 
+use std::sync::Arc;
+
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -10,9 +12,11 @@ use domain::role::Role;
 use domain::task::Kind;
 use operations::team::{Carried, Key, Order, Wanted};
 use serde::Serialize;
+use words::Words;
 
+use crate::export::{self, Batch};
 use crate::pages::offer::form::Item;
-use crate::pages::offer::list::{csv_file, encoded, line};
+use crate::pages::offer::list::encoded;
 use crate::pages::offer::{Asks, stage_key};
 use crate::pages::people::sought;
 use crate::pages::task::TaskShown;
@@ -175,18 +179,29 @@ fn kinds() -> impl Iterator<Item = Kind> {
     Kind::ALL.into_iter().filter(move |kind| !elsewhere(kind))
 }
 
-/// The most rows one file holds.
-const FILE: i64 = 50_000;
-
 /// The same rows as a file.
 pub async fn caseload_csv(
     State(site): State<Site>,
     who: As<may::Care>,
     Query(asks): Asks,
 ) -> Result<Response, Failure> {
-    let words = who.frame.words;
-    let wanted = Wanted { after: None, ..wanted(&asks, london_day(site.house().now())) };
-    let (found, _) = site.house().caseload(&who.who, staff(&asks), wanted, FILE).await?;
+    let (who, wanted, size) = (Arc::new(who), wanted(&asks, london_day(site.house().now())), site.batch());
+    let staff = staff(&asks);
+    let batch = move |after: Option<(Key, JourneyId)>| {
+        let (site, who) = (site.clone(), who.clone());
+        let wanted = Wanted { after: after.clone(), ..wanted.clone() };
+        async move {
+            let order = wanted.order;
+            let found = site.house().next_of_caseload(&who.who, staff, wanted, size).await?;
+            let rows = rows(&site, &who, &found).await?.into_iter().map(cells);
+            let rows = export::headed(after.as_ref(), || head(who.frame.words), rows);
+            Ok(Batch::of(&found, size, |last| (order.key(last), last.journey), rows))
+        }
+    };
+    export::csv("caseload.csv", batch).await
+}
+
+fn head(words: Words) -> Vec<String> {
     let keys = [
         "intake-person",
         "caseload-stage",
@@ -197,21 +212,19 @@ pub async fn caseload_csv(
         "caseload-with",
         "caseload-weight",
     ];
-    let mut file = String::from("\u{feff}");
-    line(&mut file, keys.iter().map(|key| words.text(key).into_owned()));
-    for row in rows(&site, &who, &found).await? {
-        let (next, due) = row.next.map(|next| (next.what, next.due)).unwrap_or_default();
-        let cells = [
-            row.name,
-            row.stage,
-            row.waited.to_string(),
-            row.open_days.to_string(),
-            next,
-            due,
-            row.with.unwrap_or_default(),
-            row.weight.to_string(),
-        ];
-        line(&mut file, cells.into_iter());
-    }
-    Ok(csv_file("caseload.csv", file))
+    keys.map(|key| words.text(key).into_owned()).to_vec()
+}
+
+fn cells(row: Row) -> Vec<String> {
+    let (next, due) = row.next.map(|next| (next.what, next.due)).unwrap_or_default();
+    vec![
+        row.name,
+        row.stage,
+        row.waited.to_string(),
+        row.open_days.to_string(),
+        next,
+        due,
+        row.with.unwrap_or_default(),
+        row.weight.to_string(),
+    ]
 }

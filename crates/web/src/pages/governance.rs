@@ -9,11 +9,12 @@ use operations::person::MergeId;
 use serde::Serialize;
 use words::Words;
 
+use crate::export;
 use crate::failure::faults;
 use crate::pages::minute;
 use crate::pages::offer::Asks;
 use crate::pages::offer::form::Item;
-use crate::pages::offer::list::{csv_file, encoded, line};
+use crate::pages::offer::list::encoded;
 use crate::routes::{Route, page};
 use crate::signin::{As, may, see_other};
 use crate::template::{Fault, value};
@@ -155,12 +156,11 @@ pub async fn audit_csv(
 ) -> Result<Response, Failure> {
     let words = who.frame.words;
     let keys = ["audit-when", "audit-who", "audit-where", "audit-what", "audit-why", "audit-records"];
-    let mut file = String::from("\u{feff}");
-    line(&mut file, keys.iter().map(|key| words.text(key).into_owned()));
+    let mut rows = vec![keys.iter().map(|key| words.text(key).into_owned()).collect()];
     for kept in site.house().audit_page(&who.who, wanted(&asks), PAGE).await? {
-        line(&mut file, cells(&site, &who, &kept).await?.into_iter());
+        rows.push(cells(&site, &who, &kept).await?.to_vec());
     }
-    Ok(csv_file("audit.csv", file))
+    Ok(export::short("audit.csv", &exchange::csv_file::lines(rows)))
 }
 
 /// Finds the records of an NHS number, and leads to what the trail says of them. The number is sent in a

@@ -11,6 +11,7 @@ mod browser;
 mod calendar;
 mod care;
 mod contact;
+mod export;
 mod figures;
 mod governance;
 mod guards;

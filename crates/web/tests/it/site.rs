@@ -124,6 +124,10 @@ pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Site) -> F) {
     });
 }
 
+fn served(house: &House) -> web::Site {
+    web::Site::new(house.clone(), false, vec!["10.0.0.0/8".parse().unwrap()]).unwrap()
+}
+
 impl Site {
     async fn over(fresh: &TestDb) -> Site {
         let mut random = Random::from_seed(7);
@@ -135,8 +139,7 @@ impl Site {
         let first = first.await.unwrap();
         let second =
             house.add_programme(OTHER, "Otherton Social Prescribing", true, settings, None).await.unwrap();
-        let app =
-            web::app(web::Site::new(house.clone(), false, vec!["10.0.0.0/8".parse().unwrap()]).unwrap());
+        let app = web::app(served(&house));
         let mut site = Site {
             house,
             db: fresh.db.clone(),
@@ -164,6 +167,12 @@ impl Site {
         let yes = site.people[&Place::Riverside].yes.clone();
         site.allocate(&yes, Role::Navigator, Place::Team).await;
         site
+    }
+
+    /// The same house, whose files are read so many rows at a time.
+    pub fn in_batches_of(mut self, batch: i64) -> Site {
+        self.app = web::app(served(&self.house).with_batches_of(batch).unwrap());
+        self
     }
 
     /// Gives somebody's journey to a member of staff.

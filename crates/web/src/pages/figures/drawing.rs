@@ -241,12 +241,7 @@ impl Around<'_> {
     pub(super) fn csv(&self, figure: &Figure) -> String {
         let chart = self.chart("table", &figure.definition.title, figure);
         let (head, rows) = self.table(figure, &chart);
-        let quoted = |cell: &TableCell| format!("\"{}\"", cell.text.replace('"', "\"\""));
-        [head]
-            .iter()
-            .chain(&rows)
-            .map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(",") + "\r\n")
-            .collect()
+        exchange::csv_file::lines([head].iter().chain(&rows).map(|row| row.iter().map(|cell| &cell.text)))
     }
 }
 

@@ -5,25 +5,25 @@ mod query;
 mod speech;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
+use drawing::{Around, TableCell};
 use evidence::column::Period;
 use evidence::definition::{Definition, Named};
 use evidence::evaluate::Stratum;
 use minijinja::context;
 use minijinja::value::Serde;
 use operations::figures::{Asked, Beside, Figure, Figures, Row, Rows, Sight, definition, definitions};
+use query::{Query, address, name_of};
 use serde::Serialize;
+use speech::Speech;
 use words::Arg;
 
+use crate::export::{self, Batch};
 use crate::failure::faults;
 use crate::routes::{Route, page};
 use crate::signin::{As, may};
 use crate::{Failure, Site};
-use drawing::{Around, TableCell};
-use query::{Query, address, name_of};
-use speech::Speech;
 
 /// Rows on one page.
 const PAGE: usize = 50;
@@ -278,13 +278,7 @@ pub async fn table_csv(
     let figure = answered.figures.first().ok_or(operations::Error::NotFound)?;
     let speech = Speech { words: who.frame.words, practices: &answered.practices };
     let around = Around { speech: &speech, base: &who.path("") };
-    Ok(file(&id, around.csv(figure)))
-}
-
-fn file(name: &str, csv: String) -> Response {
-    let disposition = format!("attachment; filename=\"{name}.csv\"");
-    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], csv)
-        .into_response()
+    Ok(export::short(&format!("{id}.csv"), &around.csv(figure)))
 }
 
 /// The rows behind one mark of a figure.
@@ -360,8 +354,18 @@ pub async fn rows_csv(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let Query { asked, picked, .. } = Query::parse(query.as_deref())?;
-    let rows = site.house().figure_rows(&who.who, &id, asked, picked, None, usize::MAX).await?;
-    Ok(file(&format!("{id}-rows"), rows.csv()))
+    let (name, who) = (format!("{id}-rows.csv"), who.who.clone());
+    let size = usize::try_from(site.batch()).unwrap_or(usize::MAX);
+    let batch = move |after: Option<u32>| {
+        let (site, who, id) = (site.clone(), who.clone(), id.clone());
+        let (asked, picked) = (asked.clone(), picked.clone());
+        async move {
+            let found = site.house().figure_rows(&who, &id, asked, picked, after, size).await?;
+            let rows = export::headed(after.as_ref(), || found.head(), found.cells());
+            Ok(Batch { rows, next: found.next })
+        }
+    };
+    export::csv(&name, batch).await
 }
 
 /// What each figure counts.

@@ -4,6 +4,8 @@ mod end;
 pub(crate) mod one;
 mod self_refer;
 
+use std::sync::Arc;
+
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -17,9 +19,10 @@ use operations::referral::{After, Listed, Wanted, take_on};
 use serde::Serialize;
 use words::Words;
 
+use crate::export::{self, Batch};
 use crate::failure::faults;
 use crate::pages::offer::form::Item;
-use crate::pages::offer::list::{csv_file, encoded, line};
+use crate::pages::offer::list::encoded;
 use crate::pages::offer::{Asks, key};
 use crate::pages::people::{PAGE, items, sought};
 use crate::routes::{Route, page};
@@ -70,9 +73,13 @@ fn wanted(asks: &Typed) -> Wanted {
     }
 }
 
+fn key_of(listed: &Listed) -> After {
+    let referral = &listed.referral;
+    (referral.urgency.map_or(0, Urgency::rank), referral.received_at, referral.id)
+}
+
 fn after(listed: &Listed) -> String {
-    let (urgency, at, id): After =
-        (listed.referral.urgency.map_or(0, Urgency::rank), listed.referral.received_at, listed.referral.id);
+    let (urgency, at, id) = key_of(listed);
     format!("{urgency}~{}~{id}", at.as_microsecond())
 }
 
@@ -201,18 +208,28 @@ async fn navigators(site: &Site, who: &As<may::Lead>) -> Result<Vec<Item>, Failu
     Ok(all.into_iter().map(|(id, text)| Item { value: id.to_string(), text }).collect())
 }
 
-/// The most rows one file holds.
-const FILE: i64 = 50_000;
-
 /// The same rows as a file.
 pub async fn intake_csv(
     State(site): State<Site>,
     who: As<may::Lead>,
     Query(asks): Asks,
 ) -> Result<Response, Failure> {
-    let words = who.frame.words;
-    let wanted = Wanted { after: None, ..wanted(&asks) };
-    let (listed, _) = site.house().waiting(&who.who, wanted, FILE).await?;
+    let (who, wanted, size) = (Arc::new(who), wanted(&asks), site.batch());
+    let batch = move |after: Option<After>| {
+        let (site, who) = (site.clone(), who.clone());
+        let wanted = Wanted { after, ..wanted.clone() };
+        async move {
+            let words = who.frame.words;
+            let listed = site.house().next_waiting(&who.who, wanted, size).await?;
+            let rows = listed.iter().map(|listed| Row::of(&site, &who, listed).cells(words));
+            let rows = export::headed(after.as_ref(), || head(words), rows);
+            Ok(Batch::of(&listed, size, key_of, rows))
+        }
+    };
+    export::csv("intake.csv", batch).await
+}
+
+fn head(words: Words) -> Vec<String> {
     let keys = [
         "intake-person",
         "intake-practice",
@@ -223,12 +240,7 @@ pub async fn intake_csv(
         "person-language",
         "intake-held-until",
     ];
-    let mut file = String::from("\u{feff}");
-    line(&mut file, keys.iter().map(|key| words.text(key).into_owned()));
-    for listed in &listed {
-        line(&mut file, Row::of(&site, &who, listed).cells(words).into_iter());
-    }
-    Ok(csv_file("intake.csv", file))
+    keys.map(|key| words.text(key).into_owned()).to_vec()
 }
 
 /// Takes ticked referrals on and gives them all to one navigator.

@@ -1,15 +1,18 @@
 //! The list of offers: narrowed, counted, paged by key, and as a file of exactly what is shown.
 
+use std::sync::Arc;
+
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::calendar::Day;
 use domain::id::OfferId;
 use operations::offer::{Listed, Wanted};
 use serde::Serialize;
+use words::Words;
 
 use super::form::{Item, read_day};
 use super::{Asks, answer_key};
+use crate::export::{self, Batch};
 use crate::pages::people::PAGE;
 use crate::signin::{As, may};
 use crate::{Failure, Site};
@@ -124,55 +127,31 @@ pub(crate) fn encoded(value: &str) -> String {
     })
 }
 
-/// The most rows one file holds; more is for the evaluation's own export.
-const FILE: i64 = 50_000;
-
 /// The same rows as a file.
 pub async fn offers_csv(
     State(site): State<Site>,
     who: As<may::Refer>,
     Query(asks): Asks,
 ) -> Result<Response, Failure> {
-    let words = who.frame.words;
-    let wanted = Wanted { after: None, ..wanted(&asks) };
-    let (listed, _) = site.house().offers(&who.who, wanted, FILE).await?;
-    let head = ["csv-day", "csv-name", "csv-answer", "csv-until", "csv-needs", "csv-offered-by"];
-    let mut file = String::from("\u{feff}");
-    line(&mut file, head.iter().map(|key| words.text(key).into_owned()));
-    for row in rows(&site, &who, &listed, |day, _| day.to_string()).await? {
-        let until = row.until.unwrap_or_default();
-        line(
-            &mut file,
-            [row.day, row.name.unwrap_or_default(), row.answer, until, row.needs, row.offered_by].into_iter(),
-        );
-    }
-    Ok(csv_file("offers.csv", file))
+    let (who, wanted, size) = (Arc::new(who), wanted(&asks), site.batch());
+    let batch = move |after| {
+        let (site, who) = (site.clone(), who.clone());
+        let wanted = Wanted { after, ..wanted.clone() };
+        async move {
+            let listed = site.house().next_offers(&who.who, wanted, size).await?;
+            let cells = |row: Row| {
+                let (name, until) = (row.name.unwrap_or_default(), row.until.unwrap_or_default());
+                vec![row.day, name, row.answer, until, row.needs, row.offered_by]
+            };
+            let rows = rows(&site, &who, &listed, |day, _| day.to_string()).await?;
+            let rows = export::headed(after.as_ref(), || head(who.frame.words), rows.into_iter().map(cells));
+            Ok(Batch::of(&listed, size, |last| (last.offered, last.id), rows))
+        }
+    };
+    export::csv("offers.csv", batch).await
 }
 
-/// A file as an answer.
-pub(crate) fn csv_file(name: &str, file: String) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], file)
-        .into_response()
-}
-
-/// Adds a line of a file (RFC 4180). A cell that a spreadsheet would take for a formula is defused.
-pub(crate) fn line(file: &mut String, cells: impl Iterator<Item = String>) {
-    for (at, cell) in cells.enumerate() {
-        if at > 0 {
-            file.push(',');
-        }
-        let cell = match cell.chars().next() {
-            Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
-            _ => cell,
-        };
-        if cell.contains([',', '"', '\n', '\r']) {
-            file.push('"');
-            file.push_str(&cell.replace('"', "\"\""));
-            file.push('"');
-        } else {
-            file.push_str(&cell);
-        }
-    }
-    file.push_str("\r\n");
+fn head(words: Words) -> Vec<String> {
+    let keys = ["csv-day", "csv-name", "csv-answer", "csv-until", "csv-needs", "csv-offered-by"];
+    keys.map(|key| words.text(key).into_owned()).to_vec()
 }
