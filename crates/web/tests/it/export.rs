@@ -11,7 +11,7 @@ const LATER: [&str; 5] = ["Sandmartin", "Fieldfare", "Redwing", "Dunnock", "Sisk
 async fn add_later(site: &Site, answer: AskedAnswer) {
     let (_, referrer) = site.signed_in(Role::Referrer, Place::Riverside).await;
     for family in LATER {
-        site.add_person(&referrer, family, answer.clone()).await;
+        site.add_person(&referrer, family, answer).await;
     }
 }
 
