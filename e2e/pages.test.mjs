@@ -166,7 +166,7 @@ function unaccented(page) {
   return page.evaluate(() => {
     const data = [
       ".stile-strip__name", ".stile-strip__called", ".stile-paste", ".stile-note", ".nhsuk-header__service-name", "td", "dd", "li a", "li strong",
-      "option", "textarea", "[translate=no]", "bdi", ".stile-letter li", ".stile-choice", "code", "pre", ".stile-journal p", "h1:has(+ *) bdi", "[data-kept]",
+      "option", "textarea", "[translate=no]", "bdi", ".stile-letter li", ".stile-sheet li", ".stile-choice", "code", "pre", ".stile-journal p", "h1:has(+ *) bdi", "[data-kept]",
     ].join(",");
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const plain = [];

@@ -23,6 +23,16 @@ pub struct Document {
     pub blocks: Vec<Block>,
 }
 
+/// How large a document is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Print {
+    /// As letters usually are.
+    #[default]
+    Ordinary,
+    /// For those who read large letters: 18 points.
+    Large,
+}
+
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

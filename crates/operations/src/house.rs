@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use document::Document;
+use document::{Document, Print};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::request_key::{self, Answered};
@@ -26,8 +26,8 @@ pub struct Settings {
     pub demo: bool,
 }
 
-/// Turns a document into the bytes of a PDF.
-pub type Print = Arc<dyn Fn(&Document) -> std::result::Result<Vec<u8>, String> + Send + Sync>;
+/// Turns a document into the bytes of a PDF, or says why it cannot.
+pub type Printer = Arc<dyn Fn(&Document, Print) -> std::result::Result<Vec<u8>, String> + Send + Sync>;
 
 /// Everything acts need beside what was asked. Cheap to clone.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ pub struct House {
     pub(crate) figures: crate::figures::Held,
     pub(crate) imports: crate::import::UnderWay,
     random: Arc<Mutex<Random>>,
-    print: Option<Print>,
+    printer: Option<Printer>,
     demo: bool,
 }
 
@@ -66,30 +66,30 @@ impl House {
             figures: crate::figures::Held::default(),
             imports: crate::import::UnderWay::default(),
             random: Arc::new(Mutex::new(random)),
-            print: None,
+            printer: None,
             demo,
         }
     }
 
     /// Prints documents with this: whoever wires the house knows how.
     #[must_use]
-    pub fn printing(mut self, print: Print) -> House {
-        self.print = Some(print);
+    pub fn printing(mut self, printer: Printer) -> House {
+        self.printer = Some(printer);
         self
     }
 
     /// Whether documents can be printed as PDF.
     pub fn prints(&self) -> bool {
-        self.print.is_some()
+        self.printer.is_some()
     }
 
     /// A document as PDF. It is drawn outside every unit of work, off the threads that answer.
     ///
     /// # Errors
     /// [`Error::NotFound`] where nothing prints; what the printing says.
-    pub async fn print(&self, document: Document) -> Result<Vec<u8>> {
-        let print = self.print.clone().ok_or(Error::NotFound)?;
-        let drawn = tokio::task::spawn_blocking(move || print(&document)).await;
+    pub async fn print(&self, document: Document, print: Print) -> Result<Vec<u8>> {
+        let printer = self.printer.clone().ok_or(Error::NotFound)?;
+        let drawn = tokio::task::spawn_blocking(move || printer(&document, print)).await;
         let broken = |what: String| Error::Store(store::Error::Broken(what));
         drawn.map_err(|error| broken(error.to_string()))?.map_err(broken)
     }

@@ -24,9 +24,9 @@ use crate::journey::{Course, command, in_hand};
 use crate::programme::Settings;
 use crate::{Error, House, Result, Who, audit};
 
-mod text;
+mod print;
 
-pub use text::text;
+pub use print::{document, text};
 
 /// A goal as sent; one without words is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use operations::figures::Worth;
 use operations::{House, Keys, Location, Options, Random, Settings};
@@ -47,8 +48,12 @@ pub fn run(serve: Serve) -> Result<ExitCode, String> {
 pub fn open(place: &Place, address: &str, demo: bool) -> Result<House, String> {
     let Ok(location) = place.database.parse::<Location>();
     let keys = Keys::load_or_make(&place.keys, &mut Random::from_system())?;
-    House::open(Settings { location, options: Options::default(), keys, address: address.to_owned(), demo })
-        .map_err(|error| format!("The database {} cannot be opened: {error}", shown(&place.database)))
+    let settings =
+        Settings { location, options: Options::default(), keys, address: address.to_owned(), demo };
+    let house = House::open(settings)
+        .map_err(|error| format!("The database {} cannot be opened: {error}", shown(&place.database)))?;
+    let printer = |document: &_, print| report::pdf(document, print).map_err(|fault| fault.to_string());
+    Ok(house.printing(Arc::new(printer)))
 }
 
 /// A database address without its password.

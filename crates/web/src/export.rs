@@ -1,17 +1,21 @@
-//! Files of lists: sent batch by batch as they are read, so that a file of any length takes as much memory as
+//! Files to take away. Lists are sent batch by batch as they are read, so that a file of any length takes as much memory as
 //! a page, and no reader of the database waits for a slow line.
 //!
 //! Each batch is one reading by key within the scope of who asks, with its own entry in the audit trail: what
 //! is in the trail is what was sent. When a later batch cannot be read the connection is cut, so that half a
 //! file is never taken for a whole one.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use document::{Document, Print};
 use exchange::csv_file::lines;
 use futures_util::stream::{self, StreamExt};
 
-use crate::Failure;
+use crate::template::Frame;
+use crate::{Failure, Site};
 
 /// Some lines of a file, and the key behind which the next ones stand.
 pub(crate) struct Batch<K> {
@@ -74,6 +78,27 @@ fn headers(name: &str) -> [(axum::http::HeaderName, String); 2] {
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ]
+}
+
+/// A document as a PDF to keep or to print; in large letters where `large=yes` is asked for. Its name names
+/// nobody.
+///
+/// # Errors
+/// [`operations::Error::NotFound`] where nothing prints.
+pub(crate) async fn pdf(
+    site: &Site,
+    frame: &Frame,
+    name: &str,
+    document: Document,
+    asks: &BTreeMap<String, String>,
+) -> Result<Response, Failure> {
+    let large = asks.get("large").is_some_and(|large| large == "yes");
+    let print = if large { Print::Large } else { Print::Ordinary };
+    let printed = site.house().print(document, print).await;
+    let bytes = printed.map_err(|error| Failure::from(error).within(site, frame))?;
+    let disposition = format!("attachment; filename=\"{name}\"");
+    Ok(([(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response())
 }
 
 #[cfg(test)]

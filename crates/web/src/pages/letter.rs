@@ -1,9 +1,8 @@
 //! The closing letter, the message back and the summary for another programme: what it would say, what may be ticked, its versions, and the
 //! PDF. And what a practice sees of it.
 
-use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use axum::routing::get;
 use document::Document;
 use domain::id::{JourneyId, PersonId};
@@ -15,6 +14,7 @@ use serde::Serialize;
 use words::Words;
 
 use crate::failure::faults;
+use crate::pages::offer::Asks;
 use crate::pages::offer::form::Item;
 use crate::pages::{minute, people};
 use crate::routes::{Route, page};
@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         page("/{programme}/journeys/{id}/letters/{kind}", "Care", get(show).post(write)),
         page("/{programme}/journeys/{id}/letters/{kind}/{version}", "Care", get(version).post(send)),
-        page("/{programme}/journeys/{id}/letters/{kind}/{version}/pdf", "Care", get(pdf)),
+        page("/{programme}/journeys/{id}/letters/{kind}/{version}/letter.pdf", "Care", get(pdf)),
         page("/{programme}/people/{id}/messages-back", "Refer", get(messages_back)),
     ]
 }
@@ -261,18 +261,16 @@ pub async fn send(
     Ok(crate::notice::with(see_other(&to), "notice-letter-sent"))
 }
 
-/// One version as PDF.
+/// One version as PDF; `?large=yes` in large letters.
 pub async fn pdf(
     State(site): State<Site>,
     who: As<may::Care>,
     Path((_, id, kind, number)): VersionAddress,
+    Query(asks): Asks,
 ) -> Result<Response, Failure> {
     let kind = kind_of(&site, &who, &kind)?;
     let (_, document) = found(&site, &who, (kind, id), number).await?;
-    let printed = site.house().print(document).await;
-    let bytes = printed.map_err(|error| Failure::from(error).within(&site, &who.frame))?;
-    let name = format!("attachment; filename=\"{}-{number}.pdf\"", kind.code());
-    Ok(([(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, name)], bytes).into_response())
+    crate::export::pdf(&site, &who.frame, &format!("{}-{number}.pdf", kind.code()), document, &asks).await
 }
 
 #[derive(Serialize)]

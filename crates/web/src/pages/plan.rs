@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/{programme}/journeys/{id}/plan/agree", "Care", get(agree).post(agreed)),
         page("/{programme}/journeys/{id}/plan/review", "Care", get(review).post(reviewed)),
         page("/{programme}/journeys/{id}/plan/print", "Care", get(print)),
+        page("/{programme}/journeys/{id}/plan/plan.pdf", "Care", get(pdf)),
         page("/{programme}/journeys/{id}/plan/send", "Care", post(send)),
     ]
 }
@@ -136,6 +137,25 @@ async fn draw(
     }
 }
 
+/// The plan for the person, named after what they are called.
+fn sheet(who: &As<may::Care>, shown: &Shown) -> document::Document {
+    let words = who.frame.words;
+    let called = shown.person().details.name.called().to_owned();
+    let title = words.say("plan-print-title", &[("name", called.into())]).into_owned();
+    act::document(words, title, &shown.newest().1, shown.journey.review(), who.who.name())
+}
+
+/// The plan as PDF; `?large=yes` in large letters.
+pub async fn pdf(
+    State(site): State<Site>,
+    who: As<may::Care>,
+    Path((_, id)): Path<(String, JourneyId)>,
+    Query(asks): Asks,
+) -> Result<Response, Failure> {
+    let shown = seen(&site, &who, id).await?;
+    crate::export::pdf(&site, &who.frame, "plan.pdf", sheet(&who, &shown), &asks).await
+}
+
 /// The plan on paper, in ordinary or large print.
 pub async fn print(
     State(site): State<Site>,
@@ -144,17 +164,16 @@ pub async fn print(
     Query(asks): Asks,
 ) -> Result<Response, Failure> {
     let shown = seen(&site, &who, id).await?;
-    let words = who.frame.words;
-    let (_, plan) = shown.newest();
     let here = who.path(&format!("/journeys/{id}/plan"));
+    let large = if asks.contains_key("large") { "?large=yes" } else { "" };
+    let sheet = sheet(&who, &shown);
     let page = minijinja::context! {
         back => here.as_str(),
+        pdf => site.house().prints().then(|| format!("{here}/plan.pdf{large}")),
+        title => sheet.title.clone(),
+        document => minijinja::Value::from_safe_string(sheet.html(1)),
         other => format!("{here}/print{}", if asks.contains_key("large") { "" } else { "?large=yes" }),
         large => asks.contains_key("large"),
-        called => shown.person().details.name.called(),
-        plan => value(plan_shown(words, &plan)),
-        review => shown.journey.review().map(|day| day.to_string()),
-        navigator => who.who.name(),
         day => domain::calendar::london_day(shown.now).to_string(),
     };
     site.page("plan/print.html", &who.frame, page)

@@ -180,6 +180,7 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/journeys/{id}/plan/edit", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/plan/agree", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/plan/review", CARE).about(About::Journey),
+    row("/{programme}/journeys/{id}/plan/plan.pdf", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/plan/print", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/plan/send", CARE).about(About::Journey),
     row("/{programme}/escalations", ACT_ON_CONCERNS),
@@ -195,7 +196,9 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/journeys/{id}/closing/return", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/letters/{kind}", CARE).about(About::Journey),
     row("/{programme}/journeys/{id}/letters/{kind}/{version}", CARE).about(About::Journey).finds(404),
-    row("/{programme}/journeys/{id}/letters/{kind}/{version}/pdf", CARE).about(About::Journey).finds(404),
+    row("/{programme}/journeys/{id}/letters/{kind}/{version}/letter.pdf", CARE)
+        .about(About::Journey)
+        .finds(404),
     row("/{programme}/people/{id}/messages-back", REFER).about(About::Person),
     row("/{programme}/today", CARE),
     row("/{programme}/caseload", CARE),

@@ -125,6 +125,11 @@ fn a_plan_is_written_told_what_is_missing_and_printed_in_large_letters() {
         let sheet = browser.get(&format!("{here}/plan/print?large=yes")).await;
         assert!(sheet.says("stile-sheet--large") && sheet.says("We take the bus together"), "{}", sheet.body);
 
+        let pdf = browser.get(&format!("{here}/plan/plan.pdf?large=yes")).await;
+        assert!(pdf.body.starts_with("%PDF Large") && pdf.says("We take the bus together"), "{}", pdf.body);
+        let mut practice = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        assert_eq!(practice.get(&format!("{here}/plan/plan.pdf")).await.status, 403);
+
         let agree = format!("{here}/plan/agree");
         let page = browser.get(&agree).await;
         let early = browser.send(&page, &agree, &[("seen", "1"), ("as", "holding")]).await;

@@ -33,6 +33,13 @@ fn a_journey_closes_with_how_it_ended_and_its_letter_is_kept_and_sent() {
         let kept = browser.get(done.leads_to()).await;
         assert!(kept.says("Good luck &amp; thank you") && kept.says("Written, not sent"), "{}", kept.body);
         let at = done.leads_to().to_owned();
+        let pdf = browser.get(&format!("{at}/letter.pdf")).await;
+        assert_eq!(pdf.headers["content-type"], "application/pdf");
+        assert_eq!(pdf.headers["content-disposition"], "attachment; filename=\"closing-1.pdf\"");
+        assert!(pdf.body.starts_with("%PDF Ordinary") && pdf.says("Good luck & thank you"), "{}", pdf.body);
+        let large = browser.get(&format!("{at}/letter.pdf?large=yes")).await;
+        assert!(large.body.starts_with("%PDF Large"), "{}", large.body);
+        assert_eq!(browser.get(&format!("{letter}/9/letter.pdf")).await.status, 404);
         let sent = browser.send(&kept, &at, &[]).await;
         assert_eq!(sent.status, 303, "{}", sent.body);
         assert!(browser.get(&at).await.says("Sent"));

@@ -132,7 +132,12 @@ impl Site {
     async fn over(fresh: &TestDb) -> Site {
         let mut random = Random::from_seed(7);
         let keys = Keys::generate(&mut random);
-        let house = House::over(fresh.db.clone(), keys, "http://stile.test", true, random);
+        // What prints is wired by the binary; here it says what it was handed.
+        let printer = |document: &document::Document, print| -> Result<Vec<u8>, String> {
+            Ok(format!("%PDF {print:?} {}", document.text()).into_bytes())
+        };
+        let house = House::over(fresh.db.clone(), keys, "http://stile.test", true, random)
+            .printing(std::sync::Arc::new(printer));
         let settings = Settings { screen_one_in: 0, ..Settings::default() };
         let first =
             house.add_programme(LARKFIELD, "Larkfield Social Prescribing", true, settings.clone(), None);

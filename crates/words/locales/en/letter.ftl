@@ -79,6 +79,7 @@ letter-state-written = Written, not sent
 letter-state-sent = Sent
 letter-state-not-needed = Nobody needs one
 letter-pdf = Download as PDF
+letter-pdf-large = PDF in large print
 letter-as-text = As plain text
 letter-send-closing = It was posted or handed over
 letter-send-closing-text = Post it, or hand it over. Then say so here.
