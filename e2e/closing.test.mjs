@@ -2,9 +2,10 @@
 // the practice sees. Each page is held to axe and to 320 pixels.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { assertOwnOriginOnly, axe, launch, noHorizontalScroll, PHONE, screenshot } from "./lib/browser.mjs";
+import { assertOwnOriginOnly, axe, launch, noHorizontalScroll, PHONE, RESULTS, screenshot } from "./lib/browser.mjs";
 import { addSomebody, demo, inDays, signIn } from "./lib/demo.mjs";
 
 let browser;
@@ -107,6 +108,13 @@ test("from an open journey to its closing letter and what the practice sees of i
   await page.getByRole("button", { name: "Keep this letter" }).click();
   await page.getByText("The letter is kept. It is not sent yet.").waitFor();
   await held(page, "letter-kept");
+  for (const [name, kind] of [["Download as PDF", "ordinary"], ["PDF in large print", "large"]]) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+    assert.equal(download.suggestedFilename(), "closing-1.pdf");
+    const path = `${RESULTS}/closing-${kind}.pdf`;
+    await download.saveAs(path);
+    assert.equal(readFileSync(path).subarray(0, 5).toString(), "%PDF-");
+  }
   await page.goto(`${journey}/letters/message-back`);
   assert.ok(!(await page.locator("main section").first().innerText()).includes("suicide"), "no concern unless ticked");
   await page.getByRole("button", { name: "Keep this letter" }).click();
@@ -118,6 +126,17 @@ test("from an open journey to its closing letter and what the practice sees of i
   await practice.page.getByRole("heading", { name: "Social prescribing: message back" }).waitFor();
   assert.ok(!(await practice.page.content()).includes("suicide"), "the practice reads of no concern");
   await held(practice.page, "came-back");
+
+  await page.goto(`${journey}/letters/transfer`);
+  await held(page, "transfer");
+  await page.getByRole("button", { name: "Keep this letter" }).click();
+  await page.getByRole("link", { name: "Which programme goes on with them? Enter its name." }).waitFor();
+  page.complaints.length = 0;
+  await page.locator("input[name=to]").fill("Hertford Together");
+  await choose(page, "agreed", "yes");
+  await page.getByRole("button", { name: "Keep this letter" }).click();
+  await page.getByText("They agreed that this goes there.").first().waitFor();
+  await held(page, "transfer-kept");
 
   await page.goto(`${journey}/closing/return`);
   await choose(page, "gate", "intake");

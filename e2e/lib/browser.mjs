@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
-const RESULTS = join(dirname(fileURLToPath(import.meta.url)), "..", "results");
+/** Where pictures and files of a run are kept. */
+export const RESULTS = join(dirname(fileURLToPath(import.meta.url)), "..", "results");
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 /** Milliseconds a test waits for what should be there. */
 const PATIENCE = 10_000;
