@@ -53,10 +53,8 @@ fn said(errors: &[typst::diag::SourceDiagnostic]) -> Fault {
 /// Puts a box where there is no glyph: a PDF for everybody may hold none that is missing.
 fn show_what_can_be(value: &mut Value, name: &str) {
     match value {
-        Value::String(text) if name != "svg" => {
-            if !text.chars().all(shows) {
-                *text = text.chars().filter_map(shown).collect();
-            }
+        Value::String(text) if name != "svg" && !text.chars().all(shows) => {
+            *text = text.chars().filter_map(shown).collect();
         }
         Value::Array(all) => all.iter_mut().for_each(|one| show_what_can_be(one, name)),
         Value::Object(all) => all.iter_mut().for_each(|(name, one)| show_what_can_be(one, name)),
