@@ -1,5 +1,7 @@
 //! A PDF for everybody: what PDF/UA asks can be read back from the file.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read a PDF must stop")]
+
 use document::{Block, Document, Fact, Figure, Print, Table};
 use lopdf::{Dictionary, Object};
 

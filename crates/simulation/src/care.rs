@@ -74,6 +74,8 @@ pub enum Deed {
     Score(Scores),
     /// A plan was agreed.
     Plan(Planned),
+    /// The plan was looked at with the person, and will be again on a day.
+    Review(Day),
     /// A follow-up date was set.
     SetFollowUp(Day),
     /// The clocks of work stand still until a date.
@@ -100,6 +102,7 @@ impl Deed {
             Deed::NotMet(gate, why) => Act::NotMet { place: place(*gate), why: *why },
             Deed::End(gate, ending, _) => Act::End { place: place(*gate), ending: *ending },
             Deed::Plan(plan) => Act::Pass(vec![passing((Gate::Plan, Some(plan.how)))]),
+            Deed::Review(next) => Act::SetReview(*next),
             Deed::SetFollowUp(on) => Act::SetFollowUp(*on),
             Deed::Pause(until) => Act::Pause(Paused { at: None, until: *until }),
             Deed::Close(ending, _) => Act::Close(*ending),

@@ -13,7 +13,7 @@ use store::appointment::{Appointment, AppointmentId};
 
 use super::Cast;
 use crate::journey::{Clocks, Course, command, in_hand, set_clocks};
-use crate::plan::{Agreeing, AskedGoal};
+use crate::plan::{Agreeing, AskedGoal, Reviewing};
 use crate::{Error, Result, Who, audit, person};
 
 /// The weight of a synthetic journey in a caseload.
@@ -30,7 +30,12 @@ pub(super) fn live(
     let who = cast.own(care.by);
     let beside = matches!(
         care.deed,
-        Deed::Contact(_) | Deed::Book(_) | Deed::Kept(_) | Deed::Allocate(_) | Deed::Plan(_)
+        Deed::Contact(_)
+            | Deed::Book(_)
+            | Deed::Kept(_)
+            | Deed::Allocate(_)
+            | Deed::Plan(_)
+            | Deed::Review(_)
     );
     happen(unit, cast, &who, (person, journey), booked, care)?;
     if beside { crate::task::refresh(unit, who.programme, journey) } else { Ok(()) }
@@ -59,6 +64,7 @@ fn happen(
         },
         Deed::Score(scores) => score(unit, who, journey, scores),
         Deed::Plan(planned) => plan(unit, cast, who, journey, planned),
+        Deed::Review(next) => review(unit, cast, who, journey, *next),
         Deed::Allocate(navigator) => allocate(unit, who, (person, journey), &cast.own(*navigator)),
         Deed::Pause(until) => set_clocks(unit, who, &cast.settings, journey, Clocks::Pause(*until)),
         Deed::Die => {
@@ -189,6 +195,19 @@ fn plan(
     let seen = crate::plan::keep(unit, who, journey, &asked)?;
     let agreeing = Agreeing { seen, kind: Some(planned.how), review: Some(planned.review), follow_up: None };
     crate::plan::agree(unit, who, &cast.settings, journey, &agreeing)
+}
+
+/// A plan looked at again, and as it was found.
+fn review(
+    unit: &mut Unit<'_>,
+    cast: &Cast,
+    who: &Who,
+    journey: JourneyId,
+    next: domain::calendar::Day,
+) -> Result<()> {
+    let seen = store::plan::newest(unit, who.programme, journey)?.map_or(0, |kept| kept.version);
+    let reviewing = Reviewing { seen, attained: Vec::new(), next: Some(next) };
+    crate::plan::review(unit, who, &cast.settings, journey, &reviewing)
 }
 
 /// A deed that moves the journey, with the accounts given of it.

@@ -60,6 +60,18 @@ fn what_was_lived_is_what_is_kept_and_check_agrees() {
         assert!(count("SELECT count(*) FROM episode_gate WHERE gate = 3 AND result = 'open'") > 0);
         assert!(count("SELECT count(*) FROM appointment WHERE state = 'booked'") > 0);
         assert!(count("SELECT count(*) FROM referral WHERE state = 'waiting'") > 0);
+        // And most of it is not late: a programme that is run, not a neglected one.
+        let due = domain::calendar::day_number(today);
+        let tasks = |sql: &'static str| -> i64 {
+            house.db.read(move |read| read.value(sql, &[due.into()])).wait().unwrap().unwrap_or(0)
+        };
+        let late = tasks("SELECT count(*) FROM task WHERE owner = 'navigator' AND due_day < $1");
+        let ahead = tasks("SELECT count(*) FROM task WHERE owner = 'navigator' AND due_day >= $1");
+        assert!(late * 4 < ahead, "{late} late, {ahead} not");
+        assert!(
+            count("SELECT count(*) FROM journal_entry WHERE kind = 'review-set'")
+                > count("SELECT count(*) FROM plan WHERE version = 1")
+        );
         let report = crate::check::check(&house.db).unwrap();
         assert!(report.is_clean(), "{:?}", report.faults);
     });

@@ -105,6 +105,7 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
             Deed::Kept(kept) => format!("{kept:?}"),
             Deed::Score(scores) => format!("{:?}", scores.at),
             Deed::Plan(plan) => format!("{:?}", plan.how),
+            Deed::Review(_) => "review".to_owned(),
             Deed::SetFollowUp(_) => "follow-up".to_owned(),
             Deed::Pause(_) => "pause".to_owned(),
             Deed::Escalate(concern) => format!("{concern:?}"),
@@ -117,6 +118,7 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
     for word in [
         "take-on",
         "allocate",
+        "review",
         "Phone Nobody",
         "Phone Voicemail",
         "Phone SomebodyElse",
