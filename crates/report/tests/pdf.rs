@@ -43,7 +43,7 @@ fn catalogue(pdf: &lopdf::Document) -> &Dictionary {
 fn it_names_its_language_and_title_and_says_that_it_is_for_everybody() {
     let pdf = printed(&letter());
     let catalogue = catalogue(&pdf);
-    assert_eq!(catalogue.get(b"Lang").unwrap().as_str().unwrap(), b"en");
+    assert_eq!(catalogue.get(b"Lang").unwrap().as_str().unwrap(), b"en-GB");
     let marked = pdf.dereference(catalogue.get(b"MarkInfo").unwrap()).unwrap().1.as_dict().unwrap();
     assert!(marked.get(b"Marked").unwrap().as_bool().unwrap());
     let shown = pdf.dereference(catalogue.get(b"ViewerPreferences").unwrap()).unwrap().1.as_dict().unwrap();
@@ -96,6 +96,52 @@ fn characters_without_a_glyph_are_boxes_and_nothing_fails() {
 }
 
 #[test]
+fn whatever_character_was_typed_is_printed() {
+    let typed = [0..0x3000, 0xfb00..0x1_0000, 0x1_d400..0x1_d800, 0x1_f300..0x1_f700, 0xe_0000..0xe_0200];
+    let typed: String = typed.into_iter().flatten().filter_map(char::from_u32).collect();
+    let mut document = letter();
+    document.heading(typed.clone());
+    document.list(typed.chars().map(String::from).collect());
+    document.paragraph(typed);
+    document.paragraph("\u{10ffff} and the end");
+    assert!(letters(&printed(&document)).contains("□andtheend"));
+}
+
+/// How many characters the longest piece of text on one line has.
+fn longest(document: &Document, print: Print) -> usize {
+    let pdf = lopdf::Document::load_mem(&report::pdf(document, print).unwrap()).unwrap();
+    let size = |operand: &Object| match operand {
+        Object::String(shown, _) => shown.len() / 2,
+        Object::Array(all) => all.iter().filter_map(|it| it.as_str().ok()).map(|it| it.len() / 2).sum(),
+        _ => 0,
+    };
+    let pages = pdf.get_pages().into_values().map(|page| pdf.get_and_decode_page_content(page).unwrap());
+    let shown = pages.flat_map(|page| page.operations).filter(|it| it.operator.starts_with('T'));
+    shown.filter_map(|operation| operation.operands.first().map(size)).max().unwrap()
+}
+
+#[test]
+fn a_word_wider_than_its_place_is_broken_and_stays_whole_when_copied() {
+    let word: String = ('a'..='z').cycle().take(400).collect();
+    let mut document = Document::new("Letter", "en");
+    document.paragraph(format!("See {word}!"));
+    document.heading(word.clone());
+    document.facts(vec![Fact::new(word.clone(), word.clone())]);
+    document.list(vec![word.clone()]);
+    assert!(longest(&document, Print::Ordinary) < 80);
+    assert!(longest(&document, Print::Large) < 45);
+    document.blocks.push(Block::Table(Table {
+        caption: word.clone(),
+        columns: vec![word.clone(), "Score".to_owned()],
+        rows: vec![vec!["7".to_owned(), word.clone()]],
+    }));
+    assert!(longest(&document, Print::Large) < 45);
+    // A page number may stand within it in the order of reading.
+    let copied = letters(&printed(&document));
+    assert!(copied.contains(&format!("See{word}!")), "{copied}");
+}
+
+#[test]
 fn large_print_is_larger() {
     let sizes = |print| {
         let pdf = lopdf::Document::load_mem(&report::pdf(&letter(), print).unwrap()).unwrap();
@@ -122,7 +168,10 @@ fn a_long_document_breaks_over_pages() {
     let pdf = printed(&document);
     let pages = pdf.get_pages().len();
     assert!(pages > 5, "{pages}");
-    assert!(letters(&pdf).contains(&format!("1/{pages}")));
+    let letters = letters(&pdf);
+    for page in 1..=pages {
+        assert!(letters.contains(&format!("Yourtimewithsocialprescribing{page}/{pages}")), "{letters}");
+    }
 }
 
 #[test]
@@ -148,7 +197,7 @@ fn a_drawing_has_its_words() {
 }
 
 #[test]
-fn right_to_left_and_empty_parts_are_printed() {
+fn right_to_left_and_empty_or_misplaced_parts_are_printed() {
     let mut document = Document::new("رسالة", "ar");
     document.right_to_left = true;
     document.paragraph("مرحبا");
@@ -157,6 +206,13 @@ fn right_to_left_and_empty_parts_are_printed() {
     document.blocks.push(Block::Table(Table {
         caption: String::new(),
         columns: vec!["a".to_owned()],
+        rows: Vec::new(),
+    }));
+    document.blocks.insert(0, Block::Heading { level: 2, text: "Below nothing".to_owned() });
+    document.heading("\n");
+    document.blocks.push(Block::Table(Table {
+        caption: String::new(),
+        columns: Vec::new(),
         rows: Vec::new(),
     }));
     assert!(report::pdf(&document, Print::Large).unwrap().starts_with(b"%PDF"));
