@@ -197,6 +197,31 @@ fn every_line_of_a_letter_has_words() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// A subject line lies open on the screen of a telephone.
+#[test]
+fn no_subject_line_names_a_need() {
+    let folder = here().join("../words/locales/en");
+    let texts: Vec<String> = fs::read_dir(folder)
+        .expect("the folder of English words")
+        .map(|file| fs::read_to_string(file.expect("an entry").path()).expect("a text in UTF-8"))
+        .collect();
+    let lines = || texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(" = "));
+    let needs: Vec<String> = lines()
+        .filter(|(key, _)| Need::ALL.iter().any(|need| *key == format!("need-{}", need.code())))
+        .map(|(_, said)| said.to_lowercase())
+        .collect();
+    assert_eq!(needs.len(), Need::ALL.len());
+    let subjects: Vec<&str> =
+        lines().filter(|(key, _)| key.ends_with("-subject")).map(|(_, said)| said).collect();
+    assert!(subjects.len() >= 5, "{subjects:?}");
+    for subject in subjects {
+        let said = subject.to_lowercase();
+        let named: Vec<_> = needs.iter().filter(|need| said.contains(*need)).collect();
+        assert!(named.is_empty(), "{subject} names {named:?}");
+        assert!(!said.contains('{'), "{subject} carries something of a record");
+    }
+}
+
 /// Adds the source of a file or folder, without its tests.
 fn gather(path: &Path, text: &mut String) {
     if path.is_dir() {

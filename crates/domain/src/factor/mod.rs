@@ -287,6 +287,15 @@ mod tests {
     }
 
     #[test]
+    fn no_factor_of_the_frame_is_a_safeguarding_concern() {
+        let frame = Frame::seed().unwrap();
+        for concern in crate::escalation::Concern::ALL {
+            let is = |factor: &&Factor| factor.code.to_string().contains(concern.code());
+            assert!(!frame.factors.iter().any(|factor| is(&factor)), "{}", concern.code());
+        }
+    }
+
+    #[test]
     fn the_seed_holds_the_published_factors_and_marks_ours() {
         let frame = Frame::seed().unwrap();
         let count = |branch| frame.factors.iter().filter(|factor| factor.branch == branch).count();

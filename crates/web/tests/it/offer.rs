@@ -129,6 +129,20 @@ fn reasons_stay_out_of_the_summary_unless_ticked() {
 }
 
 #[test]
+fn what_an_offer_is_not_for_stands_where_one_begins() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let page = browser.get("/larkfield/").await;
+        assert!(
+            page.says("Not for what cannot wait") && page.says("safeguarding routes now"),
+            "{}",
+            page.body
+        );
+        assert!(page.says("What is written here is not watched."), "{}", page.body);
+    });
+}
+
+#[test]
 fn please_do_not_ask_again_warns_the_next_clinician() {
     on_both(|site| async move {
         let person = somebody(&site).await;
