@@ -17,7 +17,7 @@ use super::chain::Chains;
 use super::fill::Filled;
 
 /// Raise it when what is filled into a column, or how rows are keyed or chained, changes.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// What was written down must be of this form: the schemas are part of it.
 fn form(schemas: &[Schema]) -> Result<String, Error> {
@@ -29,13 +29,17 @@ fn first_eight(bytes: &[u8]) -> [u8; 8] {
     bytes.first_chunk().copied().unwrap_or_default()
 }
 
+/// A part as it is written down: compressed, because small codes repeat and reading pages of a database takes
+/// longer than unpacking them.
 fn spelled<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
-    postcard::to_allocvec(value)
-        .map_err(|error| Error::Broken(format!("columns cannot be written down: {error}")))
+    let bytes = postcard::to_allocvec(value)
+        .map_err(|error| Error::Broken(format!("columns cannot be written down: {error}")))?;
+    Ok(lz4_flex::compress_prepend_size(&bytes))
 }
 
 fn read_back<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    postcard::from_bytes(bytes).ok()
+    let bytes = lz4_flex::decompress_size_prepended(bytes).ok()?;
+    postcard::from_bytes(&bytes).ok()
 }
 
 impl Filled {
