@@ -11,6 +11,7 @@ use domain::journey::{
 };
 use domain::offer::Answer;
 use domain::role::Role;
+use domain::task::Kind;
 use simulation::{Act, Answered, Life, Programme as Synthetic, Shape, When};
 use store::appointment::AppointmentId;
 use store::db::Room;
@@ -23,6 +24,7 @@ use crate::offer::{
 };
 use crate::organisation::Organisation;
 use crate::programme::Settings;
+use crate::task::{Done, Picked};
 use crate::{House, Result, Who, person};
 
 /// Lives to one unit of work.
@@ -45,6 +47,8 @@ pub struct Loaded {
 
 struct Cast {
     programme: ProgrammeId,
+    /// The last day that is lived.
+    last: domain::calendar::Day,
     settings: Settings,
     whos: Vec<Who>,
     organisations: Vec<OrganisationId>,
@@ -117,6 +121,7 @@ impl House {
         let organisations = synthetic.organisations().to_vec();
         let staff = synthetic.staff().to_vec();
         let (slug, name, kept) = (slug.to_owned(), name.to_owned(), settings.clone());
+        let last = synthetic.shape().last_day;
         let began = store::Clock::now(clock);
         self.db
             .write(move |unit| -> Result<Cast> {
@@ -162,7 +167,7 @@ impl House {
                         own: vec![organisation],
                     });
                 }
-                Ok(Cast { programme, settings: kept.clone(), whos, organisations: ids })
+                Ok(Cast { programme, last, settings: kept.clone(), whos, organisations: ids })
             })
             .wait()
     }
@@ -180,6 +185,8 @@ struct Known {
     journey: Option<JourneyId>,
     /// The journey of each passage.
     passages: Vec<JourneyId>,
+    /// The journey of each offer.
+    journeys: Vec<JourneyId>,
     /// The meeting booked last.
     booked: Option<AppointmentId>,
 }
@@ -195,7 +202,35 @@ fn live(unit: &mut Unit<'_>, house: &House, cast: &Cast, life: &Life, done: &mut
         }
         act(unit, house, cast, life, &mut known, made, done)?;
     }
-    cares.try_for_each(|it| care_for(unit, cast, &mut known, it, done))
+    cares.try_for_each(|it| care_for(unit, cast, &mut known, it, done))?;
+    match life.acts.last() {
+        Some(last) => ask_again(unit, cast, &cast.recorder(last.when()), &mut known.journeys, done),
+        None => Ok(()),
+    }
+}
+
+/// Whoever said "not now" was asked again when their day came, and nothing new came of it; only the days of the
+/// last weeks are still to come to.
+fn ask_again(
+    unit: &mut Unit<'_>,
+    cast: &Cast,
+    who: &Who,
+    journeys: &mut Vec<JourneyId>,
+    done: &mut Loaded,
+) -> Result<()> {
+    journeys.sort_unstable();
+    journeys.dedup();
+    let until = cast.last.saturating_sub(jiff::Span::new().days(5));
+    for journey in journeys {
+        let asked = store::task::of_journey(unit, who.programme, *journey)?;
+        for task in asked.into_iter().filter(|task| task.kind == Kind::AskAgain && task.due < until) {
+            unit.set_now(start_of(task.due.tomorrow().unwrap_or(task.due)));
+            let picked = Picked { journey: *journey, kind: task.kind, from: task.from };
+            crate::task::settle(unit, who, &[picked], Done::TickedOff)?;
+            done.acts += 1;
+        }
+    }
+    Ok(())
 }
 
 fn care_for(
@@ -241,6 +276,7 @@ fn act(
         (Act::Offer(made), Some(person), _) => {
             let recorded = offer(unit, cast, &who, person, made)?;
             (known.offer, known.journey) = (Some(recorded.offer), Some(recorded.journey));
+            known.journeys.push(recorded.journey);
             done.offers += 1;
         }
         (Act::LaterAnswer(later), _, Some(id)) => {

@@ -29,4 +29,5 @@ caseload-sort-name = By name
 caseload-sort-opened = The oldest first
 caseload-sort-moved = The longest without a change
 caseload-filter = Show
+list-narrow = Narrow or sort
 caseload-first = Back to the beginning
