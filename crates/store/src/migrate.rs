@@ -157,11 +157,16 @@ fn still_to_do(
     Ok(to_do)
 }
 
-/// The last number given to a change or an audit entry in an embedded database.
+/// The last number given to a change or an audit entry in an embedded database, where the transaction is nought.
+/// Asked by key, programme by programme: the first writing after a start waits for it.
 pub(crate) fn last_number(connection: &rusqlite::Connection) -> i64 {
     connection
         .query_row(
-            "SELECT max(coalesce((SELECT max(number) FROM change), 0), coalesce((SELECT max(number) FROM audit_entry), 0))",
+            "SELECT coalesce(max(max(
+               (SELECT coalesce(max(c.number), 0) FROM change c
+                WHERE c.programme_id = p.programme_id AND c.transaction_id = 0),
+               (SELECT coalesce(max(a.number), 0) FROM audit_entry a
+                WHERE a.programme_id = p.programme_id AND a.transaction_id = 0))), 0) FROM programme p",
             [],
             |row| row.get(0),
         )
