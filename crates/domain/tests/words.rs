@@ -180,6 +180,7 @@ fn every_paragraph_of_a_summary_has_words() {
 fn every_line_of_a_letter_has_words() {
     let mut text = String::new();
     gather(&here().join("src/letter.rs"), &mut text);
+    gather(&here().join("src/letter/lines.rs"), &mut text);
     let keys = keys();
     let refusals = [
         "letter-part-not-here",

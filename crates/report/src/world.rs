@@ -34,7 +34,7 @@ pub(crate) fn is_covered(character: char) -> bool {
 
 /// The world of one document.
 pub(crate) struct Sheet {
-    library: LazyHash<Library>,
+    standard: LazyHash<Library>,
     main: Source,
 }
 
@@ -47,14 +47,14 @@ impl Sheet {
         ]
         .into_iter()
         .collect();
-        let library = Library::builder().with_inputs(inputs).build();
-        Sheet { library: LazyHash::new(library), main: Source::detached(TEMPLATE) }
+        let standard = Library::builder().with_inputs(inputs).build();
+        Sheet { standard: LazyHash::new(standard), main: Source::detached(TEMPLATE) }
     }
 }
 
 impl World for Sheet {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.standard
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

@@ -53,16 +53,14 @@ impl Site {
         Ok(Site(Arc::new(Inner { house, templates, limits, secure, proxies, batch, programmes })))
     }
 
-    /// The same site, whose files are read so many rows at a time.
-    ///
-    /// # Errors
-    /// As [`Site::new`].
-    pub fn with_batches_of(self, batch: i64) -> Result<Site, minijinja::Error> {
-        let inner = &self.0;
-        let (house, templates, limits) = (inner.house.clone(), Templates::new()?, Limits::new());
-        let (secure, proxies) = (inner.secure, inner.proxies.clone());
-        let programmes = RwLock::default();
-        Ok(Site(Arc::new(Inner { house, templates, limits, secure, proxies, batch, programmes })))
+    /// The same site, whose files are read so many rows at a time. Of a site that is being served already it
+    /// changes nothing.
+    #[must_use]
+    pub fn with_batches_of(mut self, batch: i64) -> Site {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.batch = batch;
+        }
+        self
     }
 
     /// How many rows of a file are read at a time.

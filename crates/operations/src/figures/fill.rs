@@ -17,6 +17,7 @@ use store::{Error, Read};
 use uuid::Uuid;
 
 use super::chain::Chains;
+use super::changed::{Changed, Moved};
 use super::gates;
 use crate::erasure::WINDOW;
 
@@ -62,8 +63,6 @@ pub(super) const ACCOUNT: [&str; 11] = [
 pub(super) const NOT_ENDED: &str = "not-ended";
 const NOT_RECORDED: &str = "not-recorded";
 pub(super) const NOT_MET: &str = "not-met";
-/// From so many changes on everything is read again rather than journey by journey.
-const MANY: i64 = 20_000;
 
 /// Whose offers belong together: a person's, or those under one token of a practice. None belongs to nobody.
 /// Those of a person who was erased stand by themselves, with what was known then.
@@ -89,107 +88,11 @@ pub(super) struct Filled {
     pub(super) linked: BTreeMap<PersonId, PersonId>,
 }
 
-/// What changed since a place, as it stands now.
-pub(super) struct Changed {
-    place: Place,
-    gone: Vec<OfferId>,
-    journeys: Vec<Moved>,
-    /// Every link, if a person changed.
-    linked: Option<BTreeMap<PersonId, PersonId>>,
-    /// How many changes there were.
-    pub(super) count: usize,
-}
-
-/// A journey that moved, with everything that is counted of it.
-struct Moved {
-    journey: JourneyId,
-    offers: Vec<OfferRow>,
-    accounts: Vec<AccountRow>,
-    gates: Vec<GateRow>,
-}
-
 /// A row of an offer that was written or taken out: its person and its place.
 #[derive(Debug, Clone, Copy, Default)]
 struct Written {
     person: Option<u32>,
     at: Option<u32>,
-}
-
-impl Changed {
-    /// Reads what changed after `place`; none when it is so much that reading everything is quicker.
-    pub(super) fn since(
-        read: &Read<'_>,
-        programme: ProgrammeId,
-        place: Place,
-    ) -> Result<Option<Changed>, Error> {
-        let changes = store::change::since(read, programme, place, MANY)?;
-        let Some(last) = changes.last() else {
-            return Ok(Some(Changed {
-                place,
-                gone: Vec::new(),
-                journeys: Vec::new(),
-                linked: None,
-                count: 0,
-            }));
-        };
-        if i64::try_from(changes.len()).unwrap_or(MANY) >= MANY {
-            return Ok(None);
-        }
-        let mut journeys = BTreeSet::new();
-        let mut gone = Vec::new();
-        let mut people = BTreeSet::new();
-        for change in &changes {
-            match change.noun.as_str() {
-                "journey" => {
-                    journeys.insert(JourneyId::new(change.id));
-                }
-                "offer" => match episode::offer_by_id(read, programme, OfferId::new(change.id))? {
-                    Some(row) => {
-                        journeys.insert(row.journey);
-                    }
-                    None => gone.push(OfferId::new(change.id)),
-                },
-                "person" => {
-                    people.insert(PersonId::new(change.id));
-                }
-                _ => {}
-            }
-        }
-        let mut linked = None;
-        if !people.is_empty() {
-            linked = Some(store::person::every_link(read, programme)?.into_iter().collect());
-            for person in with_linked(read, programme, people)? {
-                journeys.extend(store::erase::journeys(read, programme, person)?);
-            }
-        }
-        let journeys = journeys
-            .into_iter()
-            .map(|journey| {
-                Ok(Moved {
-                    journey,
-                    offers: episode::offers_of(read, programme, journey)?,
-                    accounts: episode::accounts_of(read, programme, journey)?,
-                    gates: episode_gate::of(read, programme, journey)?,
-                })
-            })
-            .collect::<Result<_, Error>>()?;
-        Ok(Some(Changed { place: last.place, gone, journeys, linked, count: changes.len() }))
-    }
-}
-
-/// People with every record linked to theirs.
-fn with_linked(
-    read: &Read<'_>,
-    programme: ProgrammeId,
-    people: BTreeSet<PersonId>,
-) -> Result<BTreeSet<PersonId>, Error> {
-    let mut all = BTreeSet::new();
-    for person in people {
-        if all.insert(person) {
-            all.extend(crate::contact::records(read, programme, person)?);
-        }
-    }
-    Ok(all)
 }
 
 impl Filled {

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use domain::id::ProgrammeId;
 use store::Read;
 
-use super::fill::{Changed, Filled};
+use super::changed::Changed;
+use super::fill::Filled;
 use crate::{House, Result};
 
 /// The columns of every programme of a house.

@@ -6,6 +6,7 @@
 
 mod at_terminal;
 mod chain;
+mod changed;
 mod fill;
 mod gates;
 mod held;

@@ -102,13 +102,16 @@ fn measured(bench: &Bench, place: &Place) -> Result<Figures, String> {
     let figures_seconds = first_figures(&server).map_err(io("first figures"))?;
     let cast = cast(place).map_err(|error| error.to_string())?;
     drop(server);
-    // Before the rates below add more offers than the programme has.
+    let server = place.serve().map_err(io("starting"))?;
+    let practices = Practices::of(&server, &cast, PEOPLE).map_err(io("signing in"))?;
+    say(&format!("{} people", practices.count()));
+    // First of all: a list counts what is in it, and the steps below add more offers than the programme has.
+    let costs = costs(&server, &practices, bench).map_err(io("costs"))?;
+    drop(server);
     say("A day's requests");
     let memory_megabytes = memory(place, &cast, bench).map_err(io("memory"))?;
     let server = place.serve().map_err(io("starting"))?;
     let practices = Practices::of(&server, &cast, PEOPLE).map_err(io("signing in"))?;
-    say(&format!("{} people", practices.count()));
-    let costs = costs(&server, &practices, bench).map_err(io("costs"))?;
     say("Today and caseload");
     let by = SignedIn::pressing(server.address, &navigator.held).map_err(io("signing in"))?;
     let care_page = |path| care::page(&server, &by, path, bench.each / 10).map_err(io("a navigator's day"));

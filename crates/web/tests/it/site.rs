@@ -176,7 +176,7 @@ impl Site {
 
     /// The same house, whose files are read so many rows at a time.
     pub fn in_batches_of(mut self, batch: i64) -> Site {
-        self.app = web::app(served(&self.house).with_batches_of(batch).unwrap());
+        self.app = web::app(served(&self.house).with_batches_of(batch));
         self
     }
 
