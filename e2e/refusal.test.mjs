@@ -71,6 +71,8 @@ test("a refusal from the start page takes at most six interactions and ten secon
   const { name, number } = await onRecord(page, home);
   const before = { refused: await counted(page, home, "refused"), yes: await counted(page, home, "yes"), notNow: await counted(page, home, "not-now") };
   await page.goto(`${home}/`);
+  // The page is loaded before the browser puts the cursor in the search.
+  await page.locator("#q:focus").waitFor();
 
   const { tap, fillFocused, enter, count } = hand(page);
   const began = performance.now();
@@ -123,6 +125,7 @@ test("a refusal by keyboard alone, the focus seen at every step", async () => {
     assert.fail("not reached by Tab");
   };
 
+  await page.locator("#q:focus").waitFor();
   assert.equal((await focus()).id, "q", "the cursor waits in the search");
   await page.keyboard.type(person.nhs_number);
   await page.keyboard.press("Enter");
