@@ -7,6 +7,7 @@ pub mod appointment;
 pub mod breach;
 pub mod calendar;
 pub mod contact;
+pub mod directory;
 pub mod duplicate;
 pub mod escalation;
 pub mod factor;
