@@ -131,10 +131,13 @@ fn is_outcode(text: &str) -> bool {
     matches!(shape.as_slice(), b"A9" | b"A99" | b"AA9" | b"AA99" | b"A9A" | b"AA9A")
 }
 
+/// The postcode districts and the middle of each, as lines of `outcode,latitude,longitude`.
+pub const TABLE: &str = include_str!("../data/outcodes.csv");
+
 fn directory() -> &'static [(&'static str, Position)] {
     static DIRECTORY: OnceLock<Vec<(&'static str, Position)>> = OnceLock::new();
     DIRECTORY.get_or_init(|| {
-        include_str!("../data/outcodes.csv")
+        TABLE
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| {

@@ -18,7 +18,7 @@ pub mod place;
 pub mod search;
 pub mod text;
 
-pub use ask::{Ask, Near, Settings, Wishes};
+pub use ask::{Ask, Heard, Near, Settings, Wishes};
 pub use index::{Flaw, Index};
 pub use listing::{
     Area, Cost, Days, Eligibility, Format, Gender, Id, Learned, Listing, Slot, Span, Standing,

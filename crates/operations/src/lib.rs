@@ -11,6 +11,7 @@ pub mod calendar_feed;
 pub mod check;
 pub mod closing;
 pub mod contact;
+pub mod directory;
 pub mod erasure;
 mod error;
 pub mod escalation;

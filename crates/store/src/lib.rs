@@ -15,6 +15,7 @@ mod clock;
 pub mod contact;
 pub mod contact_point;
 pub mod db;
+pub mod directory;
 pub mod episode;
 pub mod episode_gate;
 pub mod erase;
@@ -41,11 +42,14 @@ pub mod request_key;
 mod scope;
 pub mod score;
 pub mod screen;
+pub mod service;
+pub mod service_standing;
 pub mod sign_in;
 pub mod staff;
 pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod unmet_need;
 
 pub use clock::{Clock, Random, SetClock, SystemClock};
 pub use db::{Db, Engine, Location, Options, Read, Reply, Unit};

@@ -61,6 +61,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(17, "lists and acts", include_str!("../migrations/0017_lists_and_acts.sql")),
     shared(24, "referrals of a person", include_str!("../migrations/0024_referral_of_person.sql")),
     shared(25, "columns of figures", include_str!("../migrations/0025_figure_columns.sql")),
+    shared(26, "directory", include_str!("../migrations/0026_directory.sql")),
 ];
 
 impl Migration {
