@@ -44,6 +44,16 @@ pub fn may_settle(who: &Who) -> bool {
     matches!(who.role(), Role::TeamLead | Role::ProgrammeManager | Role::Administrator)
 }
 
+/// The name under which a code of our own is published: a need as the plan has it, else the code in words.
+pub fn term_name(own: domain::directory::Own, code: &str) -> String {
+    if own == domain::directory::Own::Need {
+        return words::Words::get(words::ENGLISH).text(&format!("need-{code}")).into_owned();
+    }
+    let plain = code.replace('-', " ");
+    let mut letters = plain.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What services refer to.
 #[derive(Debug, Default)]
 pub struct Around(HashMap<(RecordKind, Uuid), Data>);

@@ -2,6 +2,7 @@
 //! unit of work instead of one, so that a million journeys load in minutes and are what single acts make.
 
 mod care;
+mod directory;
 
 use std::sync::Arc;
 

@@ -18,6 +18,7 @@
 mod care;
 mod chance;
 mod course;
+pub mod directory;
 pub mod episode;
 mod latent;
 mod names;

@@ -105,11 +105,15 @@ pub fn serve_house(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads the columns of figures, and writes them down from time to time for the next start.
+/// Loads the columns of figures and the index of services, and writes the columns down from time to time for the next
+/// start.
 async fn follow_figures(house: House) {
     const EVERY: std::time::Duration = std::time::Duration::from_secs(600);
     if let Err(error) = house.load_figures().await {
         tracing::error!(%error, "the figures could not be loaded");
+    }
+    if let Err(error) = house.load_matches().await {
+        tracing::error!(%error, "the services could not be put into the index of the match");
     }
     loop {
         keep_figures(&house).await;

@@ -1,4 +1,4 @@
-//! The made-up directory of `tests/queries/directory.json`.
+//! The made-up directory of `crates/simulation/data/directory.json`.
 
 use std::collections::BTreeMap;
 
@@ -136,7 +136,7 @@ impl Entry {
 }
 
 pub fn entries() -> Vec<Entry> {
-    serde_json::from_str(include_str!("../queries/directory.json")).unwrap()
+    serde_json::from_str(include_str!("../../../simulation/data/directory.json")).unwrap()
 }
 
 pub fn outcodes() -> Outcodes {

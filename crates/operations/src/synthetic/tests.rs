@@ -76,3 +76,23 @@ fn what_was_lived_is_what_is_kept_and_check_agrees() {
         assert!(report.is_clean(), "{:?}", report.faults);
     });
 }
+
+#[test]
+fn the_made_up_directory_is_found_in() {
+    on_both(|t| {
+        let trial = crate::trial::Trial::on(t);
+        let lead = trial.colleague("Lee", domain::role::Role::TeamLead);
+        let today = domain::calendar::london_day(trial.house.now());
+        let made = trial.house.load_synthetic_directory(trial.who.programme(), today).unwrap();
+        let asked =
+            crate::directory::find::Asked { text: "lonely, near LU1".to_owned(), ..Default::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let lines = runtime.block_on(trial.house.services_count(&lead, Default::default())).unwrap();
+        assert_eq!(usize::try_from(lines), Ok(made));
+        let found = runtime.block_on(trial.house.find_services(&lead, asked)).unwrap();
+        assert_eq!(found.fits.len(), 20);
+        assert!(found.fits.iter().all(|it| it.km.is_none_or(|km| km < 30.0)));
+        let report = crate::check::check(&trial.house.db).unwrap();
+        assert!(report.is_clean(), "{:?}", report.faults);
+    });
+}

@@ -1,0 +1,86 @@
+//! The made-up directory of a synthetic programme: written by the programme's own hand, as if people had typed it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::calendar::Day;
+use domain::directory::service::Known;
+use domain::directory::{Data, RecordKind, Thing, id_in};
+use domain::id::{ProgrammeId, ServiceId};
+use jiff::ToSpan;
+use simulation::directory::{Made, Stands, services};
+use store::directory::OWN;
+use store::service_standing::Standing;
+use uuid::Uuid;
+
+use crate::directory::{Maker, give, project, sources_with_own, term_name};
+use crate::{House, Result};
+
+/// Services in one unit of work.
+const TOGETHER: usize = 100;
+
+impl House {
+    /// Writes the made-up services down and publishes them; says how many they are.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn load_synthetic_directory(&self, programme: ProgrammeId, today: Day) -> Result<usize> {
+        let all = services(today);
+        for some in all.chunks(TOGETHER) {
+            let some = Arc::new(some.to_vec());
+            self.db
+                .write(move |unit| -> Result<()> {
+                    let sources = sources_with_own(unit, programme)?;
+                    let maker = Maker { by: None, source: OWN, publishes: true };
+                    let mut records: BTreeMap<RecordKind, BTreeMap<Uuid, Data>> = BTreeMap::new();
+                    for made in some.iter() {
+                        for (kind, id, data) in typed(made, today) {
+                            records.entry(kind).or_default().insert(id, data);
+                        }
+                    }
+                    for (kind, records) in &records {
+                        let records: Vec<_> = records.iter().map(|(id, data)| (*id, data.clone())).collect();
+                        give(unit, programme, *kind, &records, &sources, maker)?;
+                    }
+                    let ids: BTreeSet<Uuid> = some.iter().map(id).collect();
+                    project(unit, programme, &ids, &ids)?;
+                    for made in some.iter() {
+                        let standing = standing(made, &made.standing, today);
+                        let service = ServiceId::new(id(made));
+                        store::service_standing::keep(unit, programme, service, &standing)?;
+                    }
+                    Ok(())
+                })
+                .wait()?;
+        }
+        Ok(all.len())
+    }
+}
+
+fn id(made: &Made) -> Uuid {
+    id_in("synthetic", Thing::Service, &made.key)
+}
+
+/// The records somebody who types a service makes.
+fn typed(made: &Made, today: Day) -> Vec<(RecordKind, Uuid, Data)> {
+    let mut records = made.draft.records(id(made), &Data::new(), &Known::new(), today, &term_name);
+    if let (Some(last), Some(day)) = (records.last_mut(), made.assured) {
+        last.data.insert("assured_date".to_owned(), day.to_string().into());
+    }
+    records.into_iter().map(|it| (it.kind, it.id, it.data)).collect()
+}
+
+fn standing(made: &Made, stands: &Stands, today: Day) -> Standing {
+    Standing {
+        free: stands.free,
+        wait_days: stands.wait_days,
+        paused_until: stands.paused.then(|| today.saturating_add(42.days())),
+        contact_name: Some(format!("The co-ordinator, {}", made.draft.organisation)),
+        contact_mail: made.draft.email.clone(),
+        contact_phone: made.draft.phone.clone(),
+        reply: stands.reply_days.map(|days| (days, 20)),
+        accepted: stands.accepted,
+        stayed: stands.stayed,
+        ..Standing::default()
+    }
+}
