@@ -2,3 +2,4 @@
 
 pub mod csv_file;
 pub mod icalendar;
+pub mod open_referral;

@@ -375,6 +375,9 @@ fn otherwise(thing: Thing, field: &str, data: &Data) -> Option<Value> {
     match (thing, field) {
         (Thing::Organization | Thing::Taxonomy | Thing::TaxonomyTerm, "description") => of("name"),
         (Thing::TaxonomyTerm, "name") => of("term").or_else(|| of("code")),
+        (Thing::OrganizationIdentifier, "identifier_type") => {
+            of("identifier_scheme").or_else(|| of("scheme"))
+        }
         (Thing::Location, "location_type") | (Thing::Address, "address_type") => Some("physical".into()),
         (Thing::Address, "country") => Some("GB".into()),
         (Thing::Address, "state_province") => of("region").or_else(|| of("city")),

@@ -118,6 +118,18 @@ fn a_thing_inside_with_a_fault_is_left_out_and_the_record_stays() {
 }
 
 #[test]
+fn an_identifier_of_an_organisation_without_a_type_is_of_its_scheme() {
+    let given = json!({"id": ID, "name": "Choir", "organization_identifiers": [
+        {"id": ID, "identifier_scheme": "GB-CHC", "identifier": "1234567"}]});
+    let mut remarks = Vec::new();
+    let record = check::check("feed", RecordKind::Organisation, data(given), &mut remarks).unwrap();
+    let types: Vec<_> =
+        things_in(&record.data, "organization_identifiers").map(|it| it["identifier_type"].clone()).collect();
+    assert_eq!(types, ["GB-CHC"]);
+    assert!(remarks.iter().all(|it| (it.level, it.code) == (Level::Mended, "filled-in")), "{remarks:?}");
+}
+
+#[test]
 fn of_two_sources_the_one_believed_more_stands_field_by_field_and_the_other_is_a_conflict() {
     let council = data(json!({"id": ID, "name": "Choir", "fees": "£2", "assured_date": "2026-01-01"}));
     let charity =

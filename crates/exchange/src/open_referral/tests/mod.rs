@@ -1,0 +1,6 @@
+//! Documents read and written.
+
+mod documents;
+mod made;
+mod published;
+mod round_trip;

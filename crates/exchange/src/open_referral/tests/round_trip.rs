@@ -1,0 +1,94 @@
+//! What is written is read again as it was, and nothing makes the reader fall over.
+
+use domain::directory::service::Known;
+use domain::directory::{Record, RecordKind, Thing};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::made::directory;
+use crate::open_referral::write::{self, Form};
+use crate::open_referral::{Batch, read};
+
+fn known(records: &[Record]) -> Known<'_> {
+    records.iter().map(|it| ((it.kind, it.id), &it.data)).collect()
+}
+
+pub(super) fn sorted(mut records: Vec<Record>) -> Vec<Record> {
+    records.sort_by_key(|it| (it.kind, it.id));
+    records
+}
+
+/// The whole directory in one document, as the public API would tell it.
+fn document(records: &[Record]) -> Value {
+    let known = known(records);
+    let of = |kind: RecordKind| records.iter().filter(move |it| it.kind == kind);
+    json!({
+        "services": of(RecordKind::Service).map(|it| write::service(&it.data, &known, Form::Full)).collect::<Vec<_>>(),
+        "organizations": of(RecordKind::Organisation)
+            .map(|it| write::organisation(&it.data, &known, Form::Full)).collect::<Vec<_>>(),
+        "locations": of(RecordKind::Location).map(|it| write::location(&it.data, &known, Form::Full)).collect::<Vec<_>>(),
+        "taxonomies": of(RecordKind::Taxonomy).map(|it| write::taxonomy(&it.data, &[])).collect::<Vec<_>>(),
+        "taxonomy_terms": of(RecordKind::Term).map(|it| write::term(&it.data)).collect::<Vec<_>>(),
+    })
+}
+
+fn anything() -> impl Strategy<Value = Value> {
+    let words: Vec<&'static str> = Thing::ALL
+        .iter()
+        .flat_map(|thing| thing.fields().iter().map(|field| field.name).chain([thing.name(), thing.table()]))
+        .chain(["contents", "data", "items"])
+        .collect();
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,12}".prop_map(Value::from),
+        Just(Value::from("ac148810-d857-441c-9679-408f346de14b")),
+    ];
+    leaf.prop_recursive(6, 64, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
+            prop::collection::btree_map(prop::sample::select(words.clone()), inner, 0..8).prop_map(|it| {
+                Value::Object(it.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn records_written_as_json_are_read_as_the_same_records(seed in any::<u64>()) {
+        let records = directory(seed);
+        let batch = read("feed", Thing::Service, document(&records));
+        prop_assert_eq!(batch.remarks, []);
+        prop_assert_eq!(batch.at_locations, []);
+        prop_assert_eq!(sorted(batch.records), sorted(records));
+    }
+
+    #[test]
+    fn a_service_at_location_read_alone_gives_its_service(seed in any::<u64>()) {
+        let records = directory(seed);
+        let known = known(&records);
+        for service in records.iter().filter(|it| it.kind == RecordKind::Service) {
+            let places: Vec<_> = domain::directory::things_in(&service.data, "service_at_locations")
+                .map(|at| write::service_at_location(at, &service.data, &known, Form::Full))
+                .collect();
+            if places.is_empty() {
+                continue;
+            }
+            let batch = read("feed", Thing::ServiceAtLocation, Value::Array(places));
+            prop_assert_eq!(&batch.remarks, &[]);
+            let found = batch.records.iter().find(|it| it.kind == RecordKind::Service);
+            prop_assert_eq!(found, Some(service));
+        }
+    }
+
+    #[test]
+    fn no_document_makes_the_reader_fall_over_and_what_it_took_it_takes_again(
+        document in anything(), of in prop::sample::select(Thing::ALL.to_vec())) {
+        let Batch { records, .. } = read("feed", of, document);
+        let again = read("feed", Thing::Service, self::document(&records));
+        prop_assert!(again.remarks.iter().all(|it| it.level >= domain::directory::Level::Noted), "{:?}", again.remarks);
+        prop_assert_eq!(sorted(again.records), sorted(records));
+    }
+}
