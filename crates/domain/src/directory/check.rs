@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Number, Value};
 use uuid::Uuid;
 
-use super::text::{demojibaked, tidy};
+use super::text::{put_right, tidy};
 use super::{Data, Field, Kind, RecordKind, Thing, id_in, text_in};
 
 /// What came of something that was not as the standard has it.
@@ -261,14 +261,11 @@ impl Checker<'_> {
             }
             _ => return None,
         };
-        let plain = tidy(&text);
-        match demojibaked(&plain) {
-            Some(right) => {
-                self.say(Level::Mended, "encoding", path, &Value::String(plain));
-                Some(right)
-            }
-            None => Some(plain),
+        let (right, mended) = put_right(&text);
+        if mended {
+            self.say(Level::Mended, "encoding", path, &Value::String(tidy(&text)));
         }
+        Some(right)
     }
 
     /// Text of a stricter kind.

@@ -118,6 +118,22 @@ fn a_thing_inside_with_a_fault_is_left_out_and_the_record_stays() {
 }
 
 #[test]
+fn text_is_put_right_once_and_for_all() {
+    for (given, right) in [
+        ("\u{0} Choir \u{1}", Some("Choir")),
+        ("\u{feff}\u{1}Choir", Some("Choir")),
+        ("Â\u{81}Choir", Some("Choir")),
+        ("Choir\r\n\u{0}\n", Some("Choir")),
+        ("\u{0}", None),
+        ("\u{c2}\u{81}", None),
+    ] {
+        let (record, _) = checked(json!({"id": ID, "name": "Choir", "status": "active", "fees": given}));
+        let data = record.unwrap().data;
+        assert_eq!(data.get("fees").and_then(Value::as_str), right, "{given:?}");
+    }
+}
+
+#[test]
 fn an_identifier_of_an_organisation_without_a_type_is_of_its_scheme() {
     let given = json!({"id": ID, "name": "Choir", "organization_identifiers": [
         {"id": ID, "identifier_scheme": "GB-CHC", "identifier": "1234567"}]});
@@ -324,6 +340,7 @@ fn json_value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i32>().prop_map(Value::from),
         "\\PC{0,12}".prop_map(Value::from),
+        "[\u{0}\u{1}\u{feff}\u{81}\u{a0}\u{c2}\u{c3}\r\n a]{0,6}".prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![

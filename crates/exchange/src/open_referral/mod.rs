@@ -1,6 +1,7 @@
 //! Directories of services as others give and take them: Open Referral (HSDS 3.1 and its UK profile 3.0).
 //!
 //! - [`read()`]: a JSON document of a feed to checked records
+//! - [`tables`]: packages of CSV files to checked records, and back
 //! - [`write`]: records to what the public API serves
 //! - [`openapi()`]: the description of that API
 //!
@@ -15,6 +16,7 @@ mod document;
 mod lean;
 mod openapi;
 mod pile;
+pub mod tables;
 mod take_out;
 pub mod write;
 

@@ -78,6 +78,11 @@ impl<'a> Pile<'a> {
         given.push(Given { data, nested });
     }
 
+    /// Counts a copy that says nothing new.
+    pub(super) fn again(&mut self) {
+        self.repeated += 1;
+    }
+
     /// Lays a service at a location on the pile, for a service whose identifier the source gives.
     pub(super) fn lay_alone(&mut self, service: String, data: Data) {
         self.alone.push((service, data));

@@ -99,6 +99,7 @@ impl Walk<'_, '_> {
                 (None, Value::Object(mut inside)) => {
                     let at = if matches!(field.kind, Kind::Many(_)) { format!("{here}[0]") } else { here };
                     self.inside(thing, given_id.as_deref(), inner, &mut inside, &at, own);
+                    without_reference(data, &name, &inside);
                     data.insert(name, Value::Object(inside));
                 }
                 (_, value) => drop(data.insert(name, value)),
@@ -284,6 +285,16 @@ pub(super) fn without_holder(holder: Thing, holder_id: Option<&str>, thing: Thin
     let key = format!("{}_id", holder.name());
     if thing.field(&key).is_some() && same(data.get(&key)) {
         data.remove(&key);
+    }
+}
+
+/// Takes away the identifier, in the field beside, of a thing that stands there itself.
+fn without_reference(data: &mut Data, name: &str, inside: &Data) {
+    let beside = format!("{name}_id");
+    let same =
+        data.get(&beside).is_some_and(|value| typed_id(inside).is_some_and(|id| *value == Value::String(id)));
+    if same {
+        data.remove(&beside);
     }
 }
 

@@ -21,7 +21,7 @@ impl Dice {
         Uuid::from_u128(high << 64 | u128::from(self.below(u64::MAX))).to_string()
     }
 
-    fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(super) fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
         of[usize::try_from(self.below(of.len() as u64)).unwrap()]
     }
 

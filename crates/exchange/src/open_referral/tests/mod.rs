@@ -2,5 +2,6 @@
 
 mod documents;
 mod made;
+mod packages;
 mod published;
 mod round_trip;

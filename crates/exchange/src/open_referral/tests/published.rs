@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::made::directory;
 use crate::open_referral::write::{self, Form};
-use crate::open_referral::{Batch, openapi, read};
+use crate::open_referral::{Batch, openapi, read, tables};
 
 pub(super) fn hsds(path: &str) -> PathBuf {
     Path::new(option_env!("STANDARDS_HSDS").unwrap_or_default()).join(path)
@@ -213,5 +213,51 @@ fn the_description_has_every_path_and_filter_of_the_profile() {
         let mine = &ours["paths"][path];
         assert!(mine.is_object(), "{path}");
         assert!(names(mine, &ours).is_superset(&names(operation, &theirs)), "{path}");
+    }
+}
+
+fn package(folder: &str) -> Batch {
+    let files: Vec<(String, Vec<u8>)> = std::fs::read_dir(hsds(folder))
+        .unwrap()
+        .map(|it| it.unwrap())
+        .map(|it| (it.file_name().into_string().unwrap(), std::fs::read(it.path()).unwrap()))
+        .collect();
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    tables::read("feed", &files)
+}
+
+#[test]
+#[cfg_attr(not(shared), ignore = "needs ../shared")]
+fn the_published_packages_are_taken() {
+    // What their rows refer to is not in the packages themselves.
+    let profile = ["meta_table_descriptions.csv unknown-table", "attribute.csv 2 orphan"];
+    let whole = [
+        "metadata.csv unknown-table",
+        "meta_table_descriptions.csv unknown-table",
+        "url.csv 2 orphan",
+        "service_capacity.csv 2 orphan",
+        "attributes.csv 2 orphan",
+        "units.csv 2 orphan",
+    ];
+    for (folder, left_out) in
+        [("oruk-3.0-uk-profile/examples/csv", &profile[..]), ("hsds-3.1-dev/examples/csv", &whole)]
+    {
+        let batch = package(folder);
+        let kinds: BTreeSet<_> = batch.records.iter().map(|it| it.kind).collect();
+        assert_eq!(kinds, RecordKind::ALL.into(), "{folder}");
+        let said: BTreeSet<_> = batch
+            .remarks
+            .iter()
+            .filter(|it| it.level != Level::Noted)
+            .map(|it| format!("{} {}", it.record, it.code))
+            .collect();
+        assert_eq!(said, left_out.iter().map(|it| (*it).to_owned()).collect(), "{folder}");
+        let service = batch.records.iter().find(|it| it.kind == RecordKind::Service).unwrap();
+        for list in ["phones", "schedules", "service_areas", "languages", "cost_options", "contacts"] {
+            // In the profile's package the phone is the contact's.
+            let given = list != "phones" || folder.starts_with("hsds");
+            assert_eq!(things_in(&service.data, list).count(), usize::from(given), "{folder} {list}");
+        }
     }
 }
