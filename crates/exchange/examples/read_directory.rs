@@ -6,6 +6,7 @@
 use std::time::Instant;
 
 use domain::directory::{RecordKind, Thing};
+use exchange::open_referral::tables::{self, Columns, Package};
 use serde_json::{Value, json};
 
 fn id(kind: u128, number: usize) -> String {
@@ -47,5 +48,27 @@ fn main() {
         batch.repeated,
         batch.remarks.len(),
         text.len() / 1_000_000,
+    );
+    let start = Instant::now();
+    let mut columns = Columns::default();
+    batch.records.iter().for_each(|record| columns.see(record));
+    let mut package = Package::new(columns, |_: &str| Ok(Vec::new()));
+    if batch.records.iter().try_for_each(|record| package.write(record)).is_err() {
+        return;
+    }
+    let Ok((_, files)) = package.finish() else { return };
+    let written = start.elapsed();
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    let start = Instant::now();
+    let again = tables::read("feed", &files);
+    println!(
+        "{} tables of {} MB written in {written:.2?}, read in {:.2?}: {} records, {} remarks",
+        files.len(),
+        size / 1_000_000,
+        start.elapsed(),
+        again.records.len(),
+        again.remarks.len(),
     );
 }

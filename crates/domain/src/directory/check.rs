@@ -413,8 +413,8 @@ fn is_email(text: &str) -> bool {
 
 /// An instant of RFC 3339; a civil date or date-time is taken as London's.
 fn instant(text: &str) -> Option<String> {
-    let strict = text.len() >= 20 && (text.ends_with('Z') || text[19..].contains(['+', '-']));
-    if strict && text.is_ascii() && text.as_bytes()[10] == b'T' && text.parse::<Timestamp>().is_ok() {
+    let zone = text.get(19..).is_some_and(|rest| rest.ends_with('Z') || rest.contains(['+', '-']));
+    if zone && text.is_ascii() && text.as_bytes()[10] == b'T' && text.parse::<Timestamp>().is_ok() {
         return Some(text.to_owned());
     }
     if let Ok(at) = text.parse::<Timestamp>() {

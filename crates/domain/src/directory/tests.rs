@@ -50,6 +50,8 @@ fn a_record_with_a_fault_is_refused_and_the_remark_names_field_and_value() {
         ("minimum_age", json!("old"), "not-a-number"),
         ("status", json!("running"), "not-one-of"),
         ("last_modified", json!("last week"), "not-an-instant"),
+        ("last_modified", json!("in the last weeks éé"), "not-an-instant"),
+        ("last_modified", json!("am letzten Samstag é"), "not-an-instant"),
         ("description", json!(["a"]), "not-text"),
         ("schedules", json!("weekly"), "not-a-list"),
     ] {

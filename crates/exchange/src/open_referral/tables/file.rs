@@ -32,8 +32,10 @@ pub(super) fn rows(pile: &mut Pile<'_>, name: &str, bytes: &[u8], table: Table) 
             return Vec::new();
         }
     };
-    let header: Vec<String> = rows.header().iter().map(|it| cell::unguarded(it).to_owned()).collect();
-    let own = header.iter().any(|it| it == MORE);
+    let own = rows.header().iter().any(|it| it == MORE);
+    let named =
+        |it: &String| if own { cell::unguarded(it).to_owned() } else { column(table, cell::unguarded(it)) };
+    let header: Vec<String> = rows.header().iter().map(named).collect();
     let mut taken = Vec::new();
     loop {
         let row = match rows.next_row() {
@@ -61,6 +63,12 @@ pub(super) fn rows(pile: &mut Pile<'_>, name: &str, bytes: &[u8], table: Table) 
         taken.push(thing(pile, table, &header, &row.cells, place, own));
     }
     taken
+}
+
+/// The name of a column: a field of the standard however it is written (`Postal code`), else as it stands.
+fn column(table: Table, name: &str) -> String {
+    let plain = name.to_ascii_lowercase().replace([' ', '-'], "_");
+    if table.thing().field(&plain).is_some() { plain } else { name.to_owned() }
 }
 
 fn thing(

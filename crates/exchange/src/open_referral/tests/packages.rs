@@ -111,6 +111,7 @@ fn tables_in_any_usual_writing_are_read() {
         other.clone().into_bytes(),
         bytes(&other),
         plain.replace(',', "\t").into_bytes(),
+        plain.replace("id,name,status", "ID,Name,Status").into_bytes(),
     ] {
         let batch = read("feed", &[("feed/Services.csv", &file)]);
         assert_eq!(batch.records[0].data["name"], "Café");
