@@ -84,8 +84,9 @@ fn thing(
         if own && name == HELD_BY {
             row.held_by = Some(cell.clone());
         } else if own && name == MORE {
-            if let Ok(Value::Object(more)) = serde_json::from_str(cell) {
-                row.data.extend(more);
+            match serde_json::from_str(cell) {
+                Ok(Value::Object(more)) => row.data.extend(more),
+                _ => pile.say(Level::LeftOut, "not-a-thing", &row.place, name, &Value::String(cell.clone())),
             }
         } else if name.is_empty() {
             pile.say(Level::LeftOut, "column-without-name", &row.place, "", &Value::String(cell.clone()));

@@ -140,7 +140,8 @@ fn weekday(data: &mut Data) {
     }
 }
 
-/// Puts a row of `eligibility` into its service. Of several rows, each for some, the widest ages hold.
+/// Puts a row of `eligibility` into its service. Of several rows, each for some, the widest ages hold. What else a
+/// row says is kept as it came.
 pub(super) fn eligibility(service: &mut Data, row: &Data, first: bool) {
     for (name, wider) in [("minimum_age", f64::lt as fn(&f64, &f64) -> bool), ("maximum_age", f64::gt)] {
         let given = row.get(name).filter(|it| !it.is_null());
@@ -160,5 +161,13 @@ pub(super) fn eligibility(service: &mut Data, row: &Data, first: bool) {
         let whole =
             before.filter(|it| *it != said).map_or(said.clone(), |before| format!("{before}; {said}"));
         service.insert("eligibility_description".to_owned(), whole.into());
+    }
+    let own = ["id", "service_id", "minimum_age", "maximum_age", "eligibility", "eligibility_description"];
+    if row.keys().any(|name| !own.contains(&name.as_str())) {
+        let rest = row.iter().filter(|(name, _)| *name != "service_id");
+        let rest: Data = rest.map(|(name, value)| (name.clone(), value.clone())).collect();
+        if let Value::Array(list) = service.entry("eligibility").or_insert_with(|| Value::Array(Vec::new())) {
+            list.push(Value::Object(rest));
+        }
     }
 }

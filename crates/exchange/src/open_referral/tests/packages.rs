@@ -53,7 +53,7 @@ fn a_package_of_the_first_version_is_read() {
         ),
         (
             "eligibility.csv",
-            "id,service_id,eligibility,minimum_age,maximum_age\ne1,s1,Carers,18,30\ne2,s1,Older people,60,99\n",
+            "id,service_id,eligibility,minimum_age,maximum_age,proof\ne1,s1,Carers,18,30,\ne2,s1,Older people,60,99,Letter\n",
         ),
         ("cost_option.csv", "id,service_id,option,amount\nc1,s1,Each,£2.50\n"),
         ("language.csv", "id,service_id,language\ng1,s1,Urdu\n"),
@@ -79,6 +79,7 @@ fn a_package_of_the_first_version_is_read() {
     assert_eq!(field_values(at, "schedules", "byday"), ["FR"]);
     assert_eq!((&choir["minimum_age"], &choir["maximum_age"]), (&json!(18), &json!(99)));
     assert_eq!(choir["eligibility_description"], "Carers; Older people");
+    assert_eq!(field_values(choir, "eligibility", "proof"), ["Letter"]);
     assert_eq!(field_values(choir, "cost_options", "amount"), [2.5]);
     assert_eq!(field_values(choir, "languages", "name"), ["Urdu"]);
     assert_eq!(field_values(choir, "phones", "number"), ["01582 000001"]);
