@@ -2,7 +2,7 @@
 //!
 //! - [`read()`]: a JSON document of a feed to checked records
 //! - [`tables`]: packages of CSV files to checked records, and back
-//! - [`write`]: records to what the public API serves
+//! - [`mod@write`]: records to what the public API serves
 //! - [`openapi()`]: the description of that API
 //!
 //! Things with an identity of their own (`domain::directory::RecordKind`) are taken out of those they are given
