@@ -7,7 +7,7 @@ use evidence::stats::logistic::cluster::{Inference, Working};
 use evidence::stats::logistic::firth::firth;
 use evidence::stats::logistic::profile::{likelihood_ratio, profile_interval, profile_interval_as_mass};
 use evidence::stats::logistic::quality::{
-    area_under_curve, calibration, joint_wald, marginal_effects, variance_inflation,
+    area_under_curve, calibration, joint_wald, marginal_effects, marginal_effects_with_df, variance_inflation,
 };
 use evidence::stats::logistic::random_intercept::random_intercept;
 use evidence::stats::logistic::{Coefficient, Logistic, logistic};
@@ -259,7 +259,7 @@ fn adjusted_model(
     profiles(asked, data, fit, answer, progress)?;
     terms(data, fit, found.variance.as_ref(), answer)?;
     if let Some(variance) = &found.variance {
-        effects(data, fit, variance, level, answer)?;
+        effects(data, fit, variance, found.df.as_deref(), level, answer)?;
     }
     quality(data, fit, answer)?;
     if let Some(cluster) = &data.cluster {
@@ -383,8 +383,19 @@ fn terms(data: &Data, fit: &Logistic, variance: Option<&Symmetric>, answer: &mut
     Ok(())
 }
 
-fn effects(data: &Data, fit: &Logistic, variance: &Symmetric, level: f64, answer: &mut Answer) -> Result<()> {
-    let found = marginal_effects(&data.model.design, fit, variance, data.weights.as_deref(), level)?;
+fn effects(
+    data: &Data,
+    fit: &Logistic,
+    variance: &Symmetric,
+    df: Option<&[f64]>,
+    level: f64,
+    answer: &mut Answer,
+) -> Result<()> {
+    let (design, weights) = (&data.model.design, data.weights.as_deref());
+    let found = match df {
+        Some(df) => marginal_effects_with_df(design, fit, variance, df, weights, level)?,
+        None => marginal_effects(design, fit, variance, weights, level)?,
+    };
     let crossed = data.formula.terms.iter().any(|term| term.factors.len() > 1);
     if crossed {
         // an effect of one column of a product, the others held, is no effect of anything
@@ -402,6 +413,7 @@ fn effects(data: &Data, fit: &Logistic, variance: &Symmetric, level: f64, answer
                 .with("risk_difference", effect.effect)
                 .with("se", effect.se)
                 .interval(effect.interval)
+                .with("df", effect.df)
         })
         .collect();
     answer.sheet("marginal-effects", rows);

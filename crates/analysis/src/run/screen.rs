@@ -47,6 +47,7 @@ pub(super) fn run(asked: &Factors, table: &Table, answer: &mut Answer) -> Result
                 .with("odds_ratio", found.odds_ratio)
                 .with("or_lower", found.interval.lower)
                 .with("or_upper", found.interval.upper)
+                .with("df", found.df)
                 .with("p", Cell::P(found.p))
                 .with("q", Cell::P(found.q)),
             Err(why) => row.with("why", why),

@@ -17,6 +17,8 @@ use crate::trouble::{Result, Trouble};
 pub(super) struct Found {
     pub(super) rows: Vec<Row>,
     pub(super) variance: Option<Symmetric>,
+    /// Degrees of freedom of each coefficient, where they are not those of the normal distribution.
+    pub(super) df: Option<Vec<f64>>,
 }
 
 pub(super) fn of(
@@ -47,7 +49,7 @@ pub(super) fn of(
     };
     let Some(how) = how else {
         answer.warn("no-interval", &[("clusters", &clusters.unwrap_or(0))]);
-        return Ok(Found { rows: points(fit), variance: None });
+        return Ok(Found { rows: points(fit), variance: None, df: None });
     };
     if data.cluster_too.is_some() && matches!(how, VarianceAsked::Cr2 | VarianceAsked::Wild) {
         // crossed clusters have no bias-reduced form here: two-way with G/(G-1)
@@ -72,7 +74,7 @@ pub(super) fn of(
                     coefficient(Row::new().with("column", &row.name), row).with("variance", Cell::Code("cr2"))
                 })
                 .collect();
-            Ok(Found { rows, variance: Some(found.variance) })
+            Ok(Found { rows, variance: Some(found.variance), df: Some(found.df) })
         }
         VarianceAsked::Wild => wild(asked, data, fit, cluster()?, progress),
     }
@@ -83,7 +85,7 @@ fn by_variance(variance: Symmetric, name: &'static str, fit: &Logistic, level: f
         .iter()
         .map(|row| coefficient(Row::new().with("column", &row.name), row).with("variance", Cell::Code(name)))
         .collect();
-    Ok(Found { rows, variance: Some(variance) })
+    Ok(Found { rows, variance: Some(variance), df: None })
 }
 
 /// Estimates without any interval.
@@ -117,5 +119,5 @@ fn wild(asked: &Factors, data: &Data, fit: &Logistic, cluster: &[u32], progress:
             .with("exact", test.exact)
             .with("variance", Cell::Code("wild"));
     }
-    Ok(Found { rows, variance: None })
+    Ok(Found { rows, variance: None, df: None })
 }

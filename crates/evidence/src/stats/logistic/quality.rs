@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Logistic, expit, logistic};
 use crate::stats::design::Design;
-use crate::stats::dist::two_sided_z;
+use crate::stats::dist::{two_sided_t, two_sided_z};
 use crate::stats::fault::same_length;
 use crate::stats::matrix::{Symmetric, dot};
 use crate::stats::{Fault, Interval, blocks, real};
@@ -80,8 +80,10 @@ pub struct MarginalEffect {
     pub effect: f64,
     /// Delta-method standard error, from the variance given.
     pub se: f64,
-    /// effect ± z se.
+    /// effect ± z se, or ± t se where degrees of freedom were given.
     pub interval: Interval,
+    /// Degrees of freedom of the interval; infinite for the normal distribution.
+    pub df: f64,
 }
 
 /// Average marginal effects by g-computation: for a category the difference of mean risks with everybody at a
@@ -97,32 +99,67 @@ pub fn marginal_effects(
     weights: Option<&[f64]>,
     level: f64,
 ) -> Result<Vec<MarginalEffect>, Fault> {
+    effects(design, fit, variance, None, weights, level)
+}
+
+/// [`marginal_effects`] with Student's t: `df` are the degrees of freedom of each coefficient
+/// ([`super::cluster::bias_reduced`]), and an effect has those of its own coefficient, along which its gradient
+/// nearly lies. With few clusters the normal distribution makes these intervals too narrow.
+///
+/// # Errors
+/// Another number of degrees of freedom than of coefficients, or some not above zero; a level outside (0, 1).
+pub fn marginal_effects_with_df(
+    design: &Design,
+    fit: &Logistic,
+    variance: &Symmetric,
+    df: &[f64],
+    weights: Option<&[f64]>,
+    level: f64,
+) -> Result<Vec<MarginalEffect>, Fault> {
+    same_length("degrees of freedom", design.width(), df.len())?;
+    effects(design, fit, variance, Some(df), weights, level)
+}
+
+fn effects(
+    design: &Design,
+    fit: &Logistic,
+    variance: &Symmetric,
+    df: Option<&[f64]>,
+    weights: Option<&[f64]>,
+    level: f64,
+) -> Result<Vec<MarginalEffect>, Fault> {
     let z = two_sided_z(level)?;
     let mut found = Vec::new();
     for term in design.terms() {
-        let mut push = |level: Option<String>, risks: Option<(f64, f64)>, effect: f64, gradient: &[f64]| {
-            let se = variance.quadratic(gradient).max(0.0).sqrt();
-            found.push(MarginalEffect {
-                term: term.name.clone(),
-                level,
-                risk_at_reference: risks.map(|r| r.0),
-                risk_at_level: risks.map(|r| r.1),
-                effect,
-                se,
-                interval: Interval::around(effect, se, z),
-            });
-        };
+        let mut push =
+            |of: Option<(usize, String)>, risks: Option<(f64, f64)>, effect: f64, gradient: &[f64]| {
+                let se = variance.quadratic(gradient).max(0.0).sqrt();
+                let (place, level_name) = of.map_or((0, None), |(place, name)| (place, Some(name)));
+                let df = df.map_or(f64::INFINITY, |df| df[term.columns.start + place]);
+                let critical = if df == f64::INFINITY { z } else { two_sided_t(level, df)? };
+                found.push(MarginalEffect {
+                    term: term.name.clone(),
+                    level: level_name,
+                    risk_at_reference: risks.map(|r| r.0),
+                    risk_at_level: risks.map(|r| r.1),
+                    effect,
+                    se,
+                    interval: Interval::around(effect, se, critical),
+                    df,
+                });
+                Ok::<(), Fault>(())
+            };
         if let Some((levels, reference)) = &term.levels {
             let risks = mean_risks(design, fit, weights, &term.columns);
             let (base, base_gradient) = &risks[0];
             let others = (0..levels.len()).filter(|l| l != reference);
-            for (l, (risk, gradient)) in others.zip(&risks[1..]) {
+            for (place, (l, (risk, gradient))) in others.zip(&risks[1..]).enumerate() {
                 let difference: Vec<f64> = gradient.iter().zip(base_gradient).map(|(g, b)| g - b).collect();
-                push(Some(levels[l].clone()), Some((*base, *risk)), risk - base, &difference);
+                push(Some((place, levels[l].clone())), Some((*base, *risk)), risk - base, &difference)?;
             }
         } else {
             let (effect, gradient) = mean_slope(design, fit, weights, term.columns.start);
-            push(None, None, effect, &gradient);
+            push(None, None, effect, &gradient)?;
         }
     }
     Ok(found)

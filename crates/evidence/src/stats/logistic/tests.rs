@@ -1,7 +1,9 @@
 use super::cluster::{Convention, Inference, Working, bias_reduced, cluster_robust, robust, two_way};
 use super::firth::firth;
 use super::profile::{likelihood_ratio, profile_interval, profile_interval_as_mass};
-use super::quality::{area_under_curve, calibration, joint_wald, marginal_effects, variance_inflation};
+use super::quality::{
+    area_under_curve, calibration, joint_wald, marginal_effects, marginal_effects_with_df, variance_inflation,
+};
 use super::wild::{wild_interval, wild_test};
 use super::*;
 use crate::stats::design::Design;
@@ -175,6 +177,23 @@ fn bias_reduction_widens_and_its_degrees_of_freedom_stay_below_the_clusters() {
 }
 
 /// CR2 by the definition, with the full matrices of each cluster.
+#[test]
+fn effects_with_few_clusters_have_the_t_distribution_of_their_own_coefficient() {
+    let (design, y, cluster) = simulated(600, 8, 5);
+    let fit = logistic(&design, &y, None).unwrap();
+    let found = bias_reduced(&Working::logistic(&design, &fit, &y, None), &cluster).unwrap();
+    let normal = marginal_effects(&design, &fit, &found.variance, None, 0.95).unwrap();
+    let student = marginal_effects_with_df(&design, &fit, &found.variance, &found.df, None, 0.95).unwrap();
+    for (n, t) in normal.iter().zip(&student) {
+        let column = design.term(&t.term).unwrap().columns.start;
+        assert!((t.effect, t.se) == (n.effect, n.se) && n.df == f64::INFINITY);
+        assert!(t.level.is_some() || t.df == found.df[column], "{t:?}");
+        let half = crate::stats::dist::two_sided_t(0.95, t.df).unwrap() * t.se;
+        assert!((t.interval.upper - t.effect - half).abs() < 1e-12 && t.interval.upper > n.interval.upper);
+    }
+    assert!(marginal_effects_with_df(&design, &fit, &found.variance, &[3.0], None, 0.95).is_err());
+}
+
 #[test]
 fn bias_reduction_through_small_matrices_is_that_of_the_definition() {
     use crate::stats::matrix::{Symmetric, dot};
