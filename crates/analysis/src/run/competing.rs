@@ -1,6 +1,6 @@
 //! Competing ends: cumulative incidence, Gray's test, cause-specific Cox and Fine-Gray models.
 
-use evidence::stats::survival::competing::{AalenJohansen, aalen_johansen, gray};
+use evidence::stats::survival::competing::{AalenJohansen, MANY_UNKNOWN, aalen_johansen, gray, unknown_by};
 use evidence::stats::survival::fine_gray::fine_gray;
 
 use super::cox::{Times, cox_model, hazard};
@@ -52,6 +52,14 @@ pub(super) fn run(asked: &Survival, table: &Table, answer: &mut Answer) -> Resul
         grays(&times, &causes, groups, &codes, &ends, answer)?;
     }
     told(&fits, &ends, asked, answer)?;
+    for time in &asked.at {
+        let unknown = unknown_by(&times, &causes, *time, level)?;
+        if unknown.share.is_some_and(|share| share > MANY_UNKNOWN) {
+            let counted: [(&'static str, &dyn ToString); 3] =
+                [("rows", &unknown.count), ("of", &unknown.of), ("time", time)];
+            answer.warn("unknown-by", &counted);
+        }
+    }
     if let Some(text) = &asked.model {
         models(text, asked, &narrowed, &time, &cause, &ends, answer)?;
     }

@@ -468,6 +468,7 @@ evidence-warning-slant-at-boundary = The slant ran to its boundary: standard err
 evidence-warning-slopes-not-parallel = The groups have different slopes: their difference depends on the measure before.
 evidence-warning-stage-skipped = { $rows } times a row came through a stage without the one before: check the stages or their order.
 evidence-warning-two-way = Two crossed clusterings: standard errors are two-way with G/(G-1).
+evidence-warning-unknown-by = Of { $rows } of { $of } rows it is not known how they stood at { $time }: they were last seen before it. The curve takes them to have fared like the others. If they did not, it is wrong: see the bounds of compare rates --best-worst.
 
 evidence-trouble-audit = --audit { $value } is not RECORDED/LOGGED. Write two counts, such as 34/40.
 evidence-trouble-bound = { $text }: { $value } is no number and no day. Compare with a number or a day such as 2026-11-24; for texts use = or !=.

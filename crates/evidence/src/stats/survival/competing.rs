@@ -10,6 +10,7 @@ use super::order::by_time;
 use crate::stats::dist::two_sided_z;
 use crate::stats::fault::same_length;
 use crate::stats::matrix::Symmetric;
+use crate::stats::proportion::{Proportion, wilson};
 use crate::stats::{Fault, Interval, Test, real};
 
 /// Cumulative incidence of each cause after one event time.
@@ -182,6 +183,21 @@ impl AalenJohansen {
             .map_or((0.0, 0.0), |i| (self.steps[i].incidence[cause - 1], self.steps[i].se[cause - 1]));
         Ok(IncidenceAt { incidence, se, interval: log_log(incidence, se, self.z) })
     }
+}
+
+/// Above this share of rows of which it is not known how they stood at a time, a curve is to be read with bounds.
+pub const MANY_UNKNOWN: f64 = 0.10;
+
+/// Of all rows those censored before `time`: how they stood at it is not known. The curve takes them to have fared
+/// like those still watched; above [`MANY_UNKNOWN`] a reader is told, and bounds come from
+/// [`crate::stats::imputation::best_worst`]. `time` has the unit of the column; `cause[i]` is 0 for censored.
+///
+/// # Errors
+/// Columns of different length; a level outside (0, 1).
+pub fn unknown_by(times: &[f64], cause: &[usize], time: f64, level: f64) -> Result<Proportion, Fault> {
+    same_length("cause", times.len(), cause.len())?;
+    let unknown = times.iter().zip(cause).filter(|row| *row.1 == 0 && *row.0 < time).count();
+    wilson(unknown, times.len(), level)
 }
 
 /// Gray's test that the cumulative incidence of one cause is the same in groups 0..groups (R. J. Gray, Annals of Statistics 16,
