@@ -14,6 +14,8 @@ pub(crate) enum Purpose {
     Truth = 3,
     /// What comes after a yes, one stream for each life.
     Passages = 4,
+    /// Studies, one stream for each draw.
+    Study = 5,
 }
 
 /// A source of chance.

@@ -10,7 +10,8 @@
 //! decide the answer; what is told and written down of it (`telling`) is another draw, in which stigma is
 //! under-told, referrers mistake reasons, refusals go unrecorded at some practices and facts about people
 //! who refuse are more often missing. [`truth`] gives the value of the declared estimands, so that a figure
-//! made from the records can be compared with it.
+//! made from the records can be compared with it. [`study`] draws small programmes by the thousand, with one
+//! assumption of an analysis broken at a time, to learn how often an analysis finds the truth.
 //!
 //! Nobody here can be real: NHS numbers are from the range 999 that is never issued, telephone numbers
 //! from the range kept for drama, e-mail from `example.org`.
@@ -30,6 +31,7 @@ mod practice;
 mod programme;
 mod shape;
 mod story;
+pub mod study;
 mod telling;
 pub mod truth;
 mod wellbeing;

@@ -226,6 +226,12 @@ fn viewed(hindrances: &Hindrances, chance: &mut Chance) -> &'static str {
     chance.weighted(&VIEWS[foremost].1)
 }
 
+/// The foremost reason of a refusal as the person tells it and as the referrer sees it.
+pub(crate) fn two_tellers(hindrances: &Hindrances, chance: &mut Chance) -> (&'static str, &'static str) {
+    let told = stated(&reasons(hindrances, chance), chance);
+    (told.first().map_or("own-words", |(code, _)| *code), viewed(hindrances, chance))
+}
+
 /// The screen of somebody, whether or not they are picked.
 pub(crate) fn screened(hindrances: &Hindrances, chance: &mut Chance) -> Screened {
     Screened { random: chance.bits(), items: screen_answers(hindrances, chance) }

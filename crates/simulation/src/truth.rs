@@ -46,7 +46,7 @@ pub struct Truth {
 const MEETING_WITHIN: i32 = 90;
 
 /// Batches the draws are dealt into, for the standard errors.
-const BATCHES: u64 = 40;
+pub(crate) const BATCHES: u64 = 40;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
@@ -102,7 +102,7 @@ fn tally(programme: &Programme, over: Over, source: &Chance, draws: std::ops::Ra
     tally
 }
 
-fn estimate(tallies: &[Tally], figure: impl Fn(&Tally) -> f64) -> Estimate {
+pub(crate) fn estimate<T>(tallies: &[T], figure: impl Fn(&T) -> f64) -> Estimate {
     let values: Vec<f64> = tallies.iter().map(figure).collect();
     let count = values.len() as f64;
     let value = values.iter().sum::<f64>() / count;

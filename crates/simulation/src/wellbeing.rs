@@ -10,9 +10,9 @@ use crate::chance::Chance;
 const LOW_POINT: f64 = 0.7;
 
 /// Standard deviation of the change of an ordinary week between the two time points.
-const CHANGE_SD: f64 = 0.5;
+pub(crate) const CHANGE_SD: f64 = 0.5;
 /// How much of it goes with readiness, which also brings contacts: those seen more often look better helped.
-const CONFOUNDED: f64 = 0.25;
+pub(crate) const CONFOUNDED: f64 = 0.25;
 
 /// The change of somebody as ready as this.
 pub(crate) fn change(readiness: f64, chance: &mut Chance) -> f64 {
