@@ -4,9 +4,12 @@
 //! - [`entry`]: what staff write, propose, publish, restore
 //! - [`standing`]: room, waits, whom to ask
 //! - [`find`]: the match
+//! - [`public`]: what anybody may read
 
 pub mod entry;
 pub mod find;
+pub mod public;
+mod records;
 pub mod standing;
 pub mod take;
 #[cfg(test)]

@@ -7,11 +7,22 @@ use clap::{Args, ValueEnum};
 use domain::Breach;
 use indicatif::{ProgressBar, ProgressStyle};
 use operations::figures::Worth;
-use operations::import::{Field, Import, Kind, Mapping, Rule, fault_sentence};
+use operations::import::{Field, Kind, Mapping, Rule, fault_sentence};
 use operations::programme::Programme;
 use operations::{Error, House, Who};
 use serde_json::json;
 use words::Words;
+
+/// What is brought in.
+#[derive(clap::Subcommand, Clone, Debug)]
+pub enum Import {
+    /// People of a practice, from a CSV file
+    People(ImportList),
+    /// Offers with their answers, from a CSV file
+    Offers(ImportList),
+    /// Services, from a feed of Open Referral
+    Directory(crate::directory::ImportDirectory),
+}
 
 /// Bring in a list of people or offers from a CSV file.
 ///
@@ -20,9 +31,6 @@ use words::Words;
 /// stopped when it is called again with the same file.
 #[derive(Args, Clone, Debug)]
 pub struct ImportList {
-    /// What the file is a list of
-    #[arg(value_enum)]
-    kind: ListKind,
     /// The CSV file
     file: PathBuf,
     #[command(flatten)]
@@ -48,14 +56,6 @@ pub struct ImportList {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug)]
-enum ListKind {
-    /// People of the practice
-    People,
-    /// Offers with their answers
-    Offers,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -89,10 +89,18 @@ struct Outcome {
 ///
 /// # Errors
 /// A sentence that says what stands against it and what to do.
-pub fn run(asked: ImportList) -> Result<ExitCode, String> {
+pub fn run(asked: Import) -> Result<ExitCode, String> {
+    match asked {
+        Import::People(list) => run_list(&list, Kind::People),
+        Import::Offers(list) => run_list(&list, Kind::Offers),
+        Import::Directory(asked) => crate::directory::import(&asked),
+    }
+}
+
+fn run_list(asked: &ImportList, kind: Kind) -> Result<ExitCode, String> {
     let words = Words::get(words::ENGLISH);
     let house = crate::serve::open(&asked.place, "http://localhost", false)?;
-    let result = bring(&asked, &house, words).map_err(|error| sentence(words, &error))?;
+    let result = bring(asked, kind, &house, words).map_err(|error| sentence(words, &error))?;
     let faults = result.faults.as_ref().map(|path| path.display().to_string());
     if asked.format == Format::Json {
         let said = json!({
@@ -117,7 +125,7 @@ pub fn run(asked: ImportList) -> Result<ExitCode, String> {
     Ok(ExitCode::from(u8::from(result.refused > 0)))
 }
 
-fn bring(asked: &ImportList, house: &House, words: Words) -> operations::Result<Outcome> {
+fn bring(asked: &ImportList, kind: Kind, house: &House, words: Words) -> operations::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|error| Error::Store(operations::StoreError::Broken(error.to_string())))?;
     let programme = runtime.block_on(house.programme(&asked.programme)).map_err(|error| match error {
@@ -125,10 +133,6 @@ fn bring(asked: &ImportList, house: &House, words: Words) -> operations::Result<
         error => error,
     })?;
     let who = house.administrator_at_terminal(&programme, &asked.practice, &asked.administrator)?;
-    let kind = match asked.kind {
-        ListKind::People => Kind::People,
-        ListKind::Offers => Kind::Offers,
-    };
     if asked.dry_run {
         return try_out(asked, house, &programme, &who, kind, words);
     }
@@ -161,7 +165,7 @@ fn bring(asked: &ImportList, house: &House, words: Words) -> operations::Result<
 }
 
 /// A bar on a terminal; nothing in a pipe.
-fn bar(import: &Import, format: Format) -> ProgressBar {
+fn bar(import: &operations::import::Import, format: Format) -> ProgressBar {
     let bar = match format {
         Format::Json => ProgressBar::hidden(),
         Format::Text => ProgressBar::new(u64::try_from(import.rows_all).unwrap_or(0)),
@@ -223,7 +227,7 @@ fn write(path: &Path, bytes: &[u8]) -> operations::Result<()> {
     })
 }
 
-fn sentence(words: Words, error: &Error) -> String {
+pub(crate) fn sentence(words: Words, error: &Error) -> String {
     match error {
         Error::Breach(breaches) => {
             let said: Vec<String> = breaches.iter().map(|breach| fault_sentence(words, breach)).collect();

@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod directory;
 mod evidence;
 mod import;
 mod keep;
@@ -46,8 +47,12 @@ enum Command {
     Programme(programme::AskedProgramme),
     /// Who works in a programme
     Staff(staff::Staff),
-    /// Bring in a practice's list of people or offers
-    Import(import::ImportList),
+    /// Bring in a practice's list of people or offers, or a directory of services
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Write the directory of services to a folder
+    #[command(subcommand)]
+    Export(directory::Export),
     /// Analyse a table of episodes: a CSV or Parquet file
     ///
     /// Ends with 0 when everything asked was answered, 2 when the file, the mapping, a column or the model is
@@ -84,7 +89,8 @@ fn main() -> ExitCode {
         Command::Keys(asked) => keys::run(&asked),
         Command::Programme(asked) => programme::run(&asked),
         Command::Staff(asked) => staff::run(&asked),
-        Command::Import(list) => import::run(list),
+        Command::Import(asked) => import::run(asked),
+        Command::Export(asked) => directory::export(asked),
         Command::Evidence(asked) => Ok(evidence::run(&asked)),
         Command::Bench(bench) => bench::run(bench),
     };

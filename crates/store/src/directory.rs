@@ -180,6 +180,23 @@ pub fn records_after(
     )
 }
 
+/// When any record last changed.
+///
+/// # Errors
+/// What the database says.
+pub fn last_changed(read: &Read<'_>, programme: ProgrammeId) -> Result<Option<Timestamp>, Error> {
+    let mut last = None;
+    for kind in RecordKind::ALL {
+        let at: Option<Option<Timestamp>> = read.first(
+            "SELECT max(changed_at) FROM directory_record WHERE programme_id = $1 AND kind = $2",
+            &[programme.into(), kind.code().into()],
+            |row| row.get(0),
+        )?;
+        last = last.max(at.flatten());
+    }
+    Ok(last)
+}
+
 /// Keeps what stands. What stood before becomes a version, ended by `by` or by what a source gave.
 ///
 /// # Errors

@@ -377,3 +377,64 @@ pub fn organisations(
     )?;
     Ok((ids, count.unwrap_or(0)))
 }
+
+/// The terms, or the taxonomies, that published services carry, in order of identifiers: those from `from` on, `limit`
+/// at most, and how many there are. `of` narrows terms to one taxonomy.
+///
+/// # Errors
+/// What the database says.
+pub fn in_use(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    kind: domain::directory::RecordKind,
+    of: Option<Uuid>,
+    from: i64,
+    limit: i64,
+) -> Result<(Vec<Uuid>, i64), Error> {
+    let column = match kind {
+        domain::directory::RecordKind::Taxonomy => "taxonomy_id",
+        _ => "term_id",
+    };
+    let mut text = Text::new(&format!(
+        "FROM service_term t JOIN service s ON s.programme_id = t.programme_id AND s.id = t.service_id
+           AND s.published WHERE t.{column} IS NOT NULL AND t.programme_id = "
+    ));
+    text.bind(programme);
+    if let Some(of) = &of {
+        text.sql(" AND t.taxonomy_id = ").bind(of.as_bytes());
+    }
+    let count = format!("SELECT count(DISTINCT t.{column}) {}", text.as_sql());
+    let count = read.value(&count, text.params())?.unwrap_or(0);
+    let number = text.params().len();
+    let page = format!(
+        "SELECT DISTINCT t.{column} {} ORDER BY t.{column} LIMIT ${} OFFSET ${}",
+        text.as_sql(),
+        number + 1,
+        number + 2
+    );
+    let mut params = text.params().to_vec();
+    params.push(limit.into());
+    params.push(from.into());
+    let ids = read.all(&page, &params, |row| Ok(row.get::<domain::Id<()>>(0)?.uuid()))?;
+    Ok((ids, count))
+}
+
+/// Whether a published service refers to a record.
+///
+/// # Errors
+/// What the database says.
+pub fn is_in_use(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    kind: domain::directory::RecordKind,
+    id: Uuid,
+) -> Result<bool, Error> {
+    let services: Vec<ServiceId> =
+        referring(read, programme, kind, id)?.into_iter().map(ServiceId::new).collect();
+    for some in services.chunks(400) {
+        if lines(read, programme, some)?.iter().any(|line| line.published) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,8 +1,8 @@
 //! The one place where what went wrong becomes an answer with words for a person.
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Breach;
@@ -19,6 +19,8 @@ pub struct Failure {
     kind: Kind,
     /// The page to draw around it, when somebody is signed in.
     pub(crate) around: Option<Box<(Site, Frame)>>,
+    /// Whether a program asks: it is answered with a problem (RFC 9457) instead of a page.
+    program: bool,
 }
 
 #[derive(Debug)]
@@ -31,29 +33,36 @@ enum Kind {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Failure { kind: Kind::Act(error), around: None }
+        Failure { kind: Kind::Act(error), around: None, program: false }
     }
 }
 
 impl Failure {
     /// A form that no page of ours sent: its key names the sentence.
     pub(crate) fn form(key: &'static str) -> Self {
-        Failure { kind: Kind::Form(key), around: None }
+        Failure { kind: Kind::Form(key), around: None, program: false }
     }
 
     /// Too many tries from one address.
     pub(crate) fn too_many() -> Self {
-        Failure { kind: Kind::TooMany, around: None }
+        Failure { kind: Kind::TooMany, around: None, program: false }
     }
 
     pub(crate) fn page(name: &str, error: &minijinja::Error) -> Self {
-        Failure { kind: Kind::Page(format!("{name}: {error:#}")), around: None }
+        Failure { kind: Kind::Page(format!("{name}: {error:#}")), around: None, program: false }
     }
 
     /// Draws the failure within the page of who is signed in.
     #[must_use]
     pub(crate) fn within(mut self, site: &Site, frame: &Frame) -> Self {
         self.around = Some(Box::new((site.clone(), frame.clone())));
+        self
+    }
+
+    /// Answers a program: a problem instead of a page, for any site.
+    #[must_use]
+    pub(crate) fn problem(mut self) -> Self {
+        self.program = true;
         self
     }
 
@@ -64,7 +73,7 @@ impl Failure {
     pub(crate) fn breaches(self) -> Result<Vec<Breach>, Failure> {
         match self.kind {
             Kind::Act(Error::Breach(breaches)) => Ok(breaches),
-            kind => Err(Failure { kind, around: self.around }),
+            kind => Err(Failure { kind, around: self.around, program: self.program }),
         }
     }
 
@@ -116,6 +125,34 @@ pub(crate) struct Shown {
     breaches: Vec<Fault>,
 }
 
+impl Shown {
+    /// As RFC 9457 has it: what went wrong, with the sentence of each field.
+    fn problem(&self, status: StatusCode, words: Words) -> Response {
+        let status =
+            if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { status };
+        let said: Vec<_> = self
+            .breaches
+            .iter()
+            .map(|fault| serde_json::json!({ "parameter": fault.field, "detail": fault.text }))
+            .collect();
+        let detail = match self.breaches.first() {
+            Some(first) => first.text.clone(),
+            None => words.text(&self.text_key).into_owned(),
+        };
+        let problem = serde_json::json!({
+            "type": "about:blank",
+            "title": words.text(self.key),
+            "status": status.as_u16(),
+            "detail": detail,
+            "errors": said,
+        });
+        let kind = HeaderValue::from_static("application/problem+json");
+        let any = HeaderValue::from_static("*");
+        (status, [(CONTENT_TYPE, kind), (ACCESS_CONTROL_ALLOW_ORIGIN, any)], problem.to_string())
+            .into_response()
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -134,6 +171,9 @@ impl IntoResponse for Failure {
             _ => Vec::new(),
         };
         let shown = Shown { key: self.key(), text_key: format!("{}-text", self.key()), breaches };
+        if self.program {
+            return shown.problem(status, words);
+        }
         let page = self.around.as_ref().and_then(|around| around.0.render_failure(&around.1, &shown));
         let bare = page.is_none();
         let html = page.unwrap_or_else(|| {

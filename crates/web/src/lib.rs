@@ -6,6 +6,7 @@ mod failure;
 mod form;
 mod limits;
 mod notice;
+mod open_referral;
 pub mod pages;
 pub mod routes;
 mod security;

@@ -1,4 +1,5 @@
-//! Limits on guessing: how often one address may try to sign in, or to find a calendar.
+//! Limits on guessing: how often one address may try to sign in, to find a calendar, or to read the
+//! public directory.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -10,22 +11,32 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 pub(crate) struct Limits {
     sign_in: Tries,
     calendar: Tries,
+    directory: Tries,
 }
 
 type Tries = DefaultKeyedRateLimiter<IpAddr>;
 
 const BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const A_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
+/// Answers of the public directory: a reader of the whole feed asks for hundreds of pages in a row.
+const DIRECTORY_BURST: NonZeroU32 = NonZeroU32::new(600).unwrap();
+const DIRECTORY_A_MINUTE: NonZeroU32 = NonZeroU32::new(1_200).unwrap();
 
 impl Limits {
     pub(crate) fn new() -> Self {
         let tries = || RateLimiter::keyed(Quota::per_minute(A_MINUTE).allow_burst(BURST));
-        Limits { sign_in: tries(), calendar: tries() }
+        let directory = Quota::per_minute(DIRECTORY_A_MINUTE).allow_burst(DIRECTORY_BURST);
+        Limits { sign_in: tries(), calendar: tries(), directory: RateLimiter::keyed(directory) }
     }
 
     /// Whether this address may try once more.
     pub(crate) fn may_try(&self, address: IpAddr) -> bool {
         once_more(&self.sign_in, address)
+    }
+
+    /// Whether this address may ask the public directory once more.
+    pub(crate) fn may_ask_directory(&self, address: IpAddr) -> bool {
+        once_more(&self.directory, address)
     }
 
     /// Whether this address may ask for a calendar once more. Counted apart: programs that ask for calendars

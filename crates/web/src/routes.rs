@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 
-use crate::{Failure, Site, assets, failure, form, pages, security, signin};
+use crate::{Failure, Site, assets, failure, form, open_referral, pages, security, signin};
 
 /// One address.
 pub struct Route {
@@ -36,6 +36,7 @@ pub fn all() -> Vec<Route> {
         route("/account", "open", get(signin::account).post(signin::end_one)),
     ];
     routes.extend(pages::routes());
+    routes.extend(open_referral::routes());
     routes
 }
 

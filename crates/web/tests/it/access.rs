@@ -236,7 +236,23 @@ const OPEN: &[(&str, u16)] = &[
     ("/demo", 200),
     ("/calendar/{slug}/{token}", 404),
     ("/account", 303),
+    ("/{programme}/open-referral", 200),
+    ("/{programme}/open-referral/", 200),
+    ("/{programme}/open-referral/openapi.json", 200),
+    ("/{programme}/open-referral/services", 200),
+    ("/{programme}/open-referral/services/{id}", 404),
+    ("/{programme}/open-referral/service_at_locations", 200),
+    ("/{programme}/open-referral/service_at_locations/{id}", 404),
+    ("/{programme}/open-referral/taxonomies", 200),
+    ("/{programme}/open-referral/taxonomies/{id}", 404),
+    ("/{programme}/open-referral/taxonomy_terms", 200),
+    ("/{programme}/open-referral/taxonomy_terms/{id}", 404),
+    ("/{programme}/open-referral/organizations", 200),
+    ("/{programme}/open-referral/organizations/{id}", 404),
 ];
+
+/// What below a programme anybody may read: the directory, without a person in it.
+const PUBLIC: &str = "/{programme}/open-referral";
 
 #[test]
 fn every_address_has_a_row_and_every_row_an_address() {
@@ -252,9 +268,10 @@ fn every_address_has_a_row_and_every_row_an_address() {
 }
 
 #[test]
-fn what_is_open_is_below_no_programme_and_the_rest_is() {
+fn what_is_open_is_below_no_programme_but_for_the_directory_and_the_rest_is() {
     for route in routes::all() {
-        assert_eq!(route.admits == "open", !route.path.starts_with("/{programme}/"), "{}", route.path);
+        let closed = route.path.starts_with("/{programme}/") && !route.path.starts_with(PUBLIC);
+        assert_eq!(route.admits == "open", !closed, "{}", route.path);
     }
 }
 
@@ -264,6 +281,7 @@ fn who_is_not_signed_in_is_sent_to_sign_in_or_finds_what_is_open() {
         let mut nobody = site.browser();
         for (path, expected) in OPEN {
             let path = path.replace("{token}", "abc").replace("{slug}", LARKFIELD);
+            let path = path.replace("{programme}", LARKFIELD).replace("{id}", "not-an-id");
             assert_eq!(nobody.get(&path).await.status, *expected, "GET {path}");
         }
         for row in EXPECTED {

@@ -42,6 +42,11 @@ impl Browser {
         self.ask(Request::get(path), Body::empty()).await
     }
 
+    /// Opens an address with a header.
+    pub async fn get_with(&mut self, path: &str, header: &str, value: &str) -> Page {
+        self.ask(Request::get(path).header(header, value), Body::empty()).await
+    }
+
     /// Sends a form as it is.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let body: Vec<String> =

@@ -19,6 +19,7 @@ mod intake;
 mod journey;
 mod letter;
 mod offer;
+mod open_referral;
 mod queries;
 mod sign_in;
 mod site;
