@@ -473,6 +473,18 @@ pub fn edits_waiting_count(read: &Read<'_>, programme: ProgrammeId) -> Result<i6
     Ok(count.unwrap_or(0))
 }
 
+/// How many proposed changes of a record wait.
+///
+/// # Errors
+/// What the database says.
+pub fn edits_waiting_of(read: &Read<'_>, programme: ProgrammeId, record: Uuid) -> Result<i64, Error> {
+    let count = read.value(
+        "SELECT count(*) FROM directory_edit WHERE programme_id = $1 AND record_id = $2 AND state = 'waiting'",
+        &[programme.into(), record.as_bytes().into()],
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
 /// Settles a proposed change that waits: `taken` or `declined`. Says whether it still waited.
 ///
 /// # Errors

@@ -80,9 +80,15 @@ pub fn add(unit: &mut Unit<'_>, programme: ProgrammeId, it: &UnmetNeed, by: Staf
 /// # Errors
 /// What the database says.
 pub fn is_there(read: &Read<'_>, programme: ProgrammeId, it: &UnmetNeed, by: StaffId) -> Result<bool, Error> {
+    let (whose, of) = match &it.journey {
+        Some(journey) => ("journey_id = $7", Param::from(journey)),
+        None => ("journey_id IS NULL AND made_by = $7", Param::from(&by)),
+    };
     let found: Option<i64> = read.value(
-        "SELECT count(*) FROM unmet_need WHERE programme_id = $1 AND day = $2 AND why = $3 AND needs = $4
-           AND wishes = $5 AND coalesce(outcode, '') = $6 AND made_by = $7",
+        &format!(
+            "SELECT count(*) FROM unmet_need WHERE programme_id = $1 AND day = $2 AND why = $3 AND needs = $4
+               AND wishes = $5 AND coalesce(outcode, '') = $6 AND {whose}"
+        ),
         &[
             programme.into(),
             it.day.into(),
@@ -90,7 +96,7 @@ pub fn is_there(read: &Read<'_>, programme: ProgrammeId, it: &UnmetNeed, by: Sta
             (&it.needs.join(" ")).into(),
             (&it.wishes.join(" ")).into(),
             it.outcode.as_deref().unwrap_or_default().into(),
-            (&by).into(),
+            of,
         ],
     )?;
     Ok(found.unwrap_or(0) > 0)

@@ -192,6 +192,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-team", "/team"),
             ("place-caseload", "/caseload"),
             ("place-today", "/today"),
+            ("place-services", "/services"),
             ("place-escalations", "/escalations"),
             ("place-figures", "/figures"),
             ("place-break-glass", "/break-glass"),
@@ -199,10 +200,13 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Navigator => &[
             ("place-today", "/today"),
             ("place-caseload", "/caseload"),
+            ("place-services", "/services"),
             ("place-figures", "/figures"),
             ("place-break-glass", "/break-glass"),
         ],
-        Role::ProgrammeManager => &[("place-figures", "/figures"), ("place-settings", "/settings")],
+        Role::ProgrammeManager => {
+            &[("place-figures", "/figures"), ("place-services", "/services"), ("place-settings", "/settings")]
+        }
         Role::Commissioner | Role::Evaluator => &[("place-figures", "/figures")],
         Role::InformationGovernance => {
             &[("place-audit", "/audit"), ("place-break-glass", "/break-glass"), ("place-merges", "/merges")]
@@ -210,6 +214,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Administrator => &[
             ("place-staff", "/staff"),
             ("place-organisations", "/organisations"),
+            ("place-services", "/services"),
             ("place-settings", "/settings"),
         ],
         Role::SafeguardingLead => {

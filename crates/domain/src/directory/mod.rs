@@ -6,8 +6,10 @@
 //! - [`service`]: a service as it is found and shown, read from its record
 //! - [`draft`]: a service as somebody types it, to a record and back
 //! - [`difference`]: what changed between two versions
+//! - [`code`]: the codes that forms offer
 
 pub mod check;
+pub mod code;
 pub mod difference;
 pub mod draft;
 pub mod merge;

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use domain::Breach;
-use domain::calendar::london_day;
+use domain::calendar::{Day, london_day};
 use domain::directory::difference::{Difference, difference};
 use domain::directory::draft::Draft;
-use domain::directory::merge::own_hand;
-use domain::directory::{Data, Own, Record, RecordKind};
+use domain::directory::merge::{self, own_hand};
+use domain::directory::service::Known;
+use domain::directory::{Data, Own, Record, RecordKind, text_in};
 use domain::id::{ProgrammeId, ServiceId};
 use serde::{Deserialize, Serialize};
 pub use store::directory::{Edit, Version};
 use store::directory::{Kept, OWN};
-pub use store::service::{Line, Wanted};
+pub use store::service::{Line, Wanted, searching};
 use store::{Read, Unit};
 use uuid::Uuid;
 
@@ -31,13 +32,43 @@ pub struct Written {
     pub waits: bool,
 }
 
+/// What a service says, and what it says instead: as somebody types it, and field by field.
+#[derive(Debug)]
+pub struct Compared {
+    /// What it says.
+    pub before: Draft,
+    /// What it says instead.
+    pub after: Draft,
+    /// The fields that differ.
+    pub changes: Vec<Difference>,
+}
+
+impl Compared {
+    fn of(id: Uuid, before: &Data, after: &Data, known: &Known<'_>, today: Day) -> Compared {
+        Compared {
+            before: Draft::of(id, before, known, today),
+            after: Draft::of(id, after, known, today),
+            changes: difference(before, after),
+        }
+    }
+}
+
 /// A version and what changed with the one after it.
 #[derive(Debug)]
 pub struct Step {
     /// The version that ended.
     pub version: Version,
-    /// What the next one said instead.
-    pub changes: Vec<Difference>,
+    /// What it said, and what the next one said instead.
+    pub compared: Compared,
+}
+
+/// A source that says something else than what stands.
+#[derive(Debug)]
+pub struct Conflict {
+    /// What the source is called.
+    pub source: String,
+    /// What stands, and what this source says of the same fields.
+    pub compared: Compared,
 }
 
 /// A proposed change with what it would change.
@@ -47,8 +78,8 @@ pub struct Proposal {
     pub edit: Edit,
     /// The name of the service now, or as it would be.
     pub name: String,
-    /// What would change.
-    pub changes: Vec<Difference>,
+    /// What it says now, and what it would say.
+    pub compared: Compared,
     /// Whether the record changed since it was proposed.
     pub overtaken: bool,
 }
@@ -100,21 +131,44 @@ impl House {
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn service_history(&self, who: &Who, id: ServiceId) -> Result<(Kept, Vec<Step>)> {
         looks(who)?;
-        let programme = who.programme();
+        let (programme, today) = (who.programme(), london_day(self.now()));
         self.read(move |read| {
             let kept = store::directory::record(read, programme, RecordKind::Service, id.uuid())?;
             let kept = kept.ok_or(Error::NotFound)?;
             let versions = store::directory::versions(read, programme, RecordKind::Service, id.uuid(), 100)?;
+            let all = versions.iter().map(|it| &it.data).chain([&kept.data]);
+            let around = Around::of(read, programme, all)?;
+            let known = around.known();
             let mut after = kept.data.clone();
             let mut steps = Vec::with_capacity(versions.len());
             for version in versions {
-                let changes = difference(&version.data, &after);
+                let compared = Compared::of(id.uuid(), &version.data, &after, &known, today);
                 after.clone_from(&version.data);
-                steps.push(Step { version, changes });
+                steps.push(Step { version, compared });
             }
             Ok((kept, steps))
         })
         .await
+    }
+
+    /// What sources that are believed less say of a service instead of what stands, by source.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn service_conflicts(&self, who: &Who, id: ServiceId) -> Result<Vec<Conflict>> {
+        looks(who)?;
+        let (programme, today) = (who.programme(), london_day(self.now()));
+        self.read(move |read| conflicts(read, programme, id, today)).await
+    }
+
+    /// How many proposed changes of a service wait to be settled.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn service_proposals_count(&self, who: &Who, id: ServiceId) -> Result<i64> {
+        looks(who)?;
+        let programme = who.programme();
+        self.read(move |read| Ok(store::directory::edits_waiting_of(read, programme, id.uuid())?)).await
     }
 
     /// Writes a service: by whoever may settle it stands at once, by others it waits. `base` is the version the writer
@@ -188,10 +242,10 @@ impl House {
     /// [`Error::Forbidden`].
     pub async fn proposals(&self, who: &Who) -> Result<Vec<Proposal>> {
         settles(who)?;
-        let programme = who.programme();
+        let (programme, today) = (who.programme(), london_day(self.now()));
         self.read(move |read| {
             let edits = store::directory::edits_waiting(read, programme, 100)?;
-            edits.into_iter().map(|edit| proposal(read, programme, edit)).collect()
+            compared(read, programme, edits, today)
         })
         .await
     }
@@ -329,18 +383,62 @@ pub(crate) fn by_hand(unit: &mut Unit<'_>, who: &Who, records: &[Record]) -> Res
     project(unit, programme, &services, &BTreeSet::new())
 }
 
-fn proposal(read: &Read<'_>, programme: ProgrammeId, edit: Edit) -> Result<Proposal> {
-    let now = store::directory::record(read, programme, edit.kind, edit.record)?;
-    let after = records_of(&edit)?.pop().map(|it| it.data).unwrap_or_default();
-    let version = now.as_ref().map_or(0, |it| it.version);
-    let before = now.map(|it| it.data).unwrap_or_default();
-    let name = ["name"].into_iter().find_map(|field| {
-        domain::directory::text_in(&before, field).or_else(|| domain::directory::text_in(&after, field))
-    });
-    Ok(Proposal {
-        name: name.unwrap_or_default().to_owned(),
-        changes: difference(&before, &after),
-        overtaken: version != edit.base,
-        edit,
-    })
+/// Proposed changes beside what stands: as many questions for many as for one.
+fn compared(read: &Read<'_>, programme: ProgrammeId, edits: Vec<Edit>, today: Day) -> Result<Vec<Proposal>> {
+    let ids: Vec<Uuid> = edits.iter().map(|edit| edit.record).collect();
+    let standing = store::directory::records(read, programme, RecordKind::Service, &ids)?;
+    let proposed = edits.iter().map(records_of).collect::<Result<Vec<Vec<Record>>>>()?;
+    let services = proposed.iter().filter_map(|records| records.last()).map(|record| &record.data);
+    let around = Around::of(read, programme, services.chain(standing.iter().map(|it| &it.data)))?;
+    let nothing = Data::new();
+    let proposal = |(edit, records): (Edit, &Vec<Record>)| {
+        let now = standing.iter().find(|it| it.id == edit.record);
+        // What the change would make beside the service is not kept yet.
+        let mut known = around.known();
+        known.extend(records.iter().map(|it| ((it.kind, it.id), &it.data)));
+        let before = now.map_or(&nothing, |it| &it.data);
+        let after = records.last().map_or(&nothing, |it| &it.data);
+        let name = [before, after].into_iter().find_map(|data| text_in(data, "name"));
+        Proposal {
+            name: name.unwrap_or_default().to_owned(),
+            compared: Compared::of(edit.record, before, after, &known, today),
+            overtaken: now.map_or(0, |it| it.version) != edit.base,
+            edit,
+        }
+    };
+    Ok(edits.into_iter().zip(&proposed).map(proposal).collect())
+}
+
+fn conflicts(read: &Read<'_>, programme: ProgrammeId, id: ServiceId, today: Day) -> Result<Vec<Conflict>> {
+    let kept = store::directory::record(read, programme, RecordKind::Service, id.uuid())?;
+    let kept = kept.ok_or(Error::NotFound)?;
+    if kept.conflicts == 0 {
+        return Ok(Vec::new());
+    }
+    let sources = store::directory::sources(read, programme)?;
+    let said = store::directory::given(read, programme, RecordKind::Service, &[id.uuid()])?;
+    let rank = |source: i64| sources.iter().find(|it| it.id == source).map_or(i64::MAX, |it| it.rank);
+    let given: Vec<merge::Given<'_>> = said
+        .iter()
+        .map(|it| merge::Given { source: it.source, rank: rank(it.source), data: &it.data })
+        .collect();
+    let disputed = merge::merge(&given).conflicts;
+    // What stands with what a source says of the disputed fields in its place.
+    let mut instead: Vec<(String, Data)> = Vec::new();
+    for source in &sources {
+        let Some(it) = said.iter().find(|it| it.source == source.id) else { continue };
+        let mut data = kept.data.clone();
+        let fields = disputed.iter().filter(|(_, by)| by.contains(&source.id)).map(|(field, _)| field);
+        data.extend(fields.filter_map(|field| Some((field.clone(), it.data.get(field)?.clone()))));
+        if data != kept.data {
+            instead.push((source.name.clone(), data));
+        }
+    }
+    let around = Around::of(read, programme, instead.iter().map(|(_, data)| data).chain([&kept.data]))?;
+    let known = around.known();
+    let conflict = |(source, data): (String, Data)| {
+        let compared = Compared::of(id.uuid(), &kept.data, &data, &known, today);
+        Conflict { source, compared }
+    };
+    Ok(instead.into_iter().map(conflict).collect())
 }

@@ -128,7 +128,7 @@ fn a_feed_taken_again_changes_nothing_and_a_change_leaves_a_version() {
         let (kept, steps) = wait(t.house.service_history(&lead, id)).unwrap();
         assert_eq!((kept.version, steps.len()), (2, 1));
         let changes: Vec<_> =
-            steps[0].changes.iter().map(|it| (it.field.as_str(), it.before.as_deref())).collect();
+            steps[0].compared.changes.iter().map(|it| (it.field.as_str(), it.before.as_deref())).collect();
         assert_eq!(changes, [("name", Some("Choir"))]);
         let report = crate::check::check(&t.house.db).unwrap();
         assert!(report.is_clean(), "{:?}", report.faults);
@@ -145,6 +145,14 @@ fn of_two_feeds_the_one_believed_more_stands_and_the_own_hand_before_both() {
         take(&t, "charity", feed("Body", "Choir!", "£3"));
         let shown = wait(t.house.service(&lead, id)).unwrap();
         assert_eq!((shown.service.name.as_str(), shown.kept.conflicts), ("Choir", 2));
+        let conflicts = wait(t.house.service_conflicts(&lead, id)).unwrap();
+        let says: Vec<_> = conflicts
+            .iter()
+            .map(|it| {
+                (it.source.as_str(), it.compared.after.name.as_str(), it.compared.after.fees.as_deref())
+            })
+            .collect();
+        assert_eq!(says, [("charity", "Choir!", Some("£3"))], "who says what instead");
         let today = domain::calendar::london_day(t.house.now());
         let mut typed = Draft::of(id.uuid(), &shown.kept.data, &shown.around.known(), today);
         typed.fees = Some("Free".to_owned());
@@ -169,6 +177,13 @@ fn what_a_navigator_writes_waits_until_it_is_settled() {
         assert_eq!(wait(t.house.service(&lead, written.service)).err(), Some(Error::NotFound));
         let proposals = wait(t.house.proposals(&lead)).unwrap();
         assert_eq!((proposals.len(), proposals[0].name.as_str()), (1, "Befrienders"));
+        assert_eq!(proposals[0].compared.before.name, "");
+        assert_eq!(
+            proposals[0].compared.after,
+            draft("Befrienders"),
+            "with its place, which is not kept yet"
+        );
+        assert_eq!(wait(t.house.service_proposals_count(&navigator, written.service)).unwrap(), 1);
         let edit = proposals[0].edit.id;
         let settle = |take, why: &str| {
             wait(t.house.settle_proposal(&lead, t.house.request_key(), edit, take, why.to_owned()))

@@ -25,6 +25,7 @@ pub mod people;
 pub mod plan;
 pub mod quiet;
 pub mod score;
+pub mod service;
 pub mod task;
 pub mod team;
 pub(crate) mod timeline;
@@ -91,5 +92,6 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(follow_up::routes());
     routes.extend(closing::routes());
     routes.extend(letter::routes());
+    routes.extend(service::routes());
     routes
 }

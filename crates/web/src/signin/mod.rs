@@ -218,6 +218,27 @@ pub mod may {
             Role::InformationGovernance,
         ];
     }
+    /// Looks at the directory of services, and proposes changes to it.
+    pub struct SeeServices;
+    impl Admits for SeeServices {
+        const ROLES: &'static [Role] = &[
+            Role::Navigator,
+            Role::TeamLead,
+            Role::SafeguardingLead,
+            Role::ProgrammeManager,
+            Role::Administrator,
+        ];
+    }
+    /// Changes the directory so that it stands.
+    pub struct SettleServices;
+    impl Admits for SettleServices {
+        const ROLES: &'static [Role] = &[Role::TeamLead, Role::ProgrammeManager, Role::Administrator];
+    }
+    /// Sees what could not be found.
+    pub struct SeeUnmet;
+    impl Admits for SeeUnmet {
+        const ROLES: &'static [Role] = &[Role::TeamLead, Role::ProgrammeManager];
+    }
     /// Anybody with a role.
     pub struct Anything;
     impl Admits for Anything {

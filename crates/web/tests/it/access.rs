@@ -77,6 +77,9 @@ const CARE: &[Role] = &[Role::Navigator, Role::TeamLead];
 const LEAD: &[Role] = &[Role::TeamLead];
 const ACT_ON_CONCERNS: &[Role] = &[Role::SafeguardingLead, Role::TeamLead];
 const SEE_CONCERNS: &[Role] = &[Role::SafeguardingLead, Role::TeamLead, Role::Navigator];
+const SEE_SERVICES: &[Role] =
+    &[Role::Navigator, Role::TeamLead, Role::SafeguardingLead, Role::ProgrammeManager, Role::Administrator];
+const SETTLE_SERVICES: &[Role] = &[Role::TeamLead, Role::ProgrammeManager, Role::Administrator];
 const BREAK_GLASS: &[Role] = &[
     Role::Referrer,
     Role::PracticeAdministrator,
@@ -199,6 +202,18 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/journeys/{id}/letters/{kind}/{version}/letter.pdf", CARE)
         .about(About::Journey)
         .finds(404),
+    row("/{programme}/services", SEE_SERVICES),
+    row("/{programme}/services/new", SEE_SERVICES),
+    row("/{programme}/services/sources", SEE_SERVICES),
+    row("/{programme}/services/waiting", SETTLE_SERVICES),
+    row("/{programme}/services/waiting/{id}", SETTLE_SERVICES).about(About::NothingYet),
+    row("/{programme}/services/{id}", SEE_SERVICES).about(About::NothingYet).finds(404),
+    row("/{programme}/services/{id}/confirm", SEE_SERVICES).about(About::NothingYet),
+    row("/{programme}/services/{id}/standing", SEE_SERVICES).about(About::NothingYet),
+    row("/{programme}/services/{id}/publish", SETTLE_SERVICES).about(About::NothingYet),
+    row("/{programme}/services/{id}/edit", SEE_SERVICES).about(About::NothingYet).finds(404),
+    row("/{programme}/services/{id}/history", SEE_SERVICES).about(About::NothingYet).finds(404),
+    row("/{programme}/services/{id}/restore", SETTLE_SERVICES).about(About::NothingYet),
     row("/{programme}/people/{id}/messages-back", REFER).about(About::Person),
     row("/{programme}/today", CARE),
     row("/{programme}/caseload", CARE),

@@ -21,6 +21,7 @@ mod letter;
 mod offer;
 mod open_referral;
 mod queries;
+mod service;
 mod sign_in;
 mod site;
 mod task;

@@ -1,0 +1,360 @@
+//! One service: everything about it, and how it stands from day to day.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::Breach;
+use domain::calendar::{Day, london_day};
+use domain::directory::code;
+use domain::directory::draft::Draft;
+use domain::directory::{Own, text_in};
+use domain::id::{JourneyId, ServiceId};
+use domain::role::Role;
+use operations::directory::entry::Conflict;
+use operations::directory::find::Settings;
+use operations::directory::standing::{AskedStanding, Standing};
+use operations::directory::{Shown, may_settle};
+use serde::Serialize;
+use words::Words;
+
+use super::shown::{self, Change, changes, coded, is_stale, listed};
+use crate::failure::faults;
+use crate::pages::minute;
+use crate::pages::offer::form::day;
+use crate::pages::offer::{Asks, key};
+use crate::signin::{Admits, As, may, see_other};
+use crate::template::{Fault, value};
+use crate::{Failure, Form, Site};
+
+/// Something of a service under its name.
+#[derive(Serialize)]
+struct Fact {
+    name: String,
+    texts: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PlaceShown {
+    name: String,
+    address: String,
+    unplaced: bool,
+}
+
+#[derive(Serialize)]
+struct ConflictShown {
+    source: String,
+    changes: Vec<Change>,
+}
+
+impl ConflictShown {
+    fn of(words: Words, it: &Conflict) -> ConflictShown {
+        ConflictShown { source: it.source.clone(), changes: changes(words, &it.compared) }
+    }
+}
+
+/// How a service stands, in words.
+#[derive(Serialize)]
+pub(crate) struct StandingShown {
+    pub(crate) room: String,
+    pub(crate) tone: &'static str,
+    pub(crate) wait: Option<String>,
+    pub(crate) limit: Option<String>,
+    pub(crate) learned: Vec<String>,
+    contact: Vec<String>,
+    contact_mail: Option<String>,
+    contact_phone: Option<String>,
+}
+
+impl StandingShown {
+    pub(crate) fn of(words: Words, it: &Standing, today: Day) -> StandingShown {
+        let count = |key: &str, name: &'static str, n: i64| words.say(key, &[(name, n.into())]).into_owned();
+        let text = |key: &str| words.text(key).into_owned();
+        let paused = it.paused_until.filter(|until| *until > today);
+        let (room, tone) = match (paused, it.free, it.capacity) {
+            (Some(until), ..) => {
+                let day = words.day(until).into_owned();
+                (words.say("service-paused-until", &[("day", day.into())]).into_owned(), "orange")
+            }
+            (_, Some(0), _) => (text("service-full"), "red"),
+            (_, Some(free), Some(of)) => {
+                let args = [("free", free.into()), ("of", of.into())];
+                (words.say("service-free-of", &args).into_owned(), "green")
+            }
+            (_, Some(free), None) => (count("service-free", "free", free), "green"),
+            (_, None, _) => (text("service-free-not-recorded"), "grey"),
+        };
+        // A share over few cases is neither shown nor used.
+        let least = i64::from(Settings::default().least_cases);
+        let share = |key: &str, it: Option<(i64, i64)>| {
+            let (some, of) = it.filter(|(_, of)| *of >= least)?;
+            Some(words.say(key, &[("some", some.into()), ("of", of.into())]).into_owned())
+        };
+        let replies = it.reply.filter(|(_, of)| *of >= least);
+        let learned = [
+            replies.map(|(days, _)| count("find-for-replies", "days", days)),
+            share("find-for-accepted", it.accepted),
+            share("find-for-stayed", it.stayed),
+        ];
+        StandingShown {
+            room,
+            tone,
+            wait: it.wait_days.map(|days| count("service-wait-days", "days", days)),
+            limit: it.weekly_limit.map(|of| count("service-limit", "count", of)),
+            learned: learned.into_iter().flatten().collect(),
+            contact: it.contact_name.iter().cloned().collect(),
+            contact_mail: it.contact_mail.clone(),
+            contact_phone: it.contact_phone.clone(),
+        }
+    }
+}
+
+fn standing_form(it: &Standing) -> Form {
+    let number = |it: Option<i64>| it.map(|it| it.to_string()).unwrap_or_default();
+    let text = |it: &Option<String>| it.clone().unwrap_or_default();
+    let fields = [
+        ("free", number(it.free)),
+        ("capacity", number(it.capacity)),
+        ("wait_days", number(it.wait_days)),
+        ("paused_until", it.paused_until.map(|day| day.to_string()).unwrap_or_default()),
+        ("weekly_limit", number(it.weekly_limit)),
+        ("contact_name", text(&it.contact_name)),
+        ("contact_mail", text(&it.contact_mail)),
+        ("contact_phone", text(&it.contact_phone)),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A service within what may be seen.
+pub(super) async fn found<R: Admits>(site: &Site, who: &As<R>, id: ServiceId) -> Result<Shown, Failure> {
+    let shown = site.house().service(&who.who, id).await;
+    shown.map_err(|error| Failure::from(error).within(site, &who.frame))
+}
+
+/// The page.
+pub async fn service(
+    State(site): State<Site>,
+    who: As<may::SeeServices>,
+    Path((_, id)): Path<(String, ServiceId)>,
+    Query(asks): Asks,
+) -> Result<Response, Failure> {
+    let journey = asks.get("journey").and_then(|it| it.parse::<JourneyId>().ok());
+    draw(&site, &who, id, journey, None, &[]).await
+}
+
+async fn draw(
+    site: &Site,
+    who: &As<may::SeeServices>,
+    id: ServiceId,
+    journey: Option<JourneyId>,
+    typed: Option<Form>,
+    faults: &[Fault],
+) -> Result<Response, Failure> {
+    let words = who.frame.words;
+    let today = london_day(site.house().now());
+    let shown = found(site, who, id).await?;
+    let standing = site.house().service_standing(&who.who, id).await?;
+    let conflicts = site.house().service_conflicts(&who.who, id).await?;
+    let waiting = site.house().service_proposals_count(&who.who, id).await?;
+    let draft = Draft::of(shown.kept.id, &shown.kept.data, &shown.around.known(), today);
+    let (there, not_there, not_recorded) = access(words, &shown);
+    let service = &shown.service;
+    let page = minijinja::context! {
+        base => who.path(""),
+        here => who.path(&format!("/services/{id}")),
+        back => back(who, journey),
+        journey => journey.map(|it| it.to_string()),
+        request_key => key(site, typed.as_ref().unwrap_or(&Form::default())),
+        name => &service.name,
+        organisation => &service.organisation_name,
+        description => &service.description,
+        status => (service.status != domain::directory::service::Status::Active)
+            .then(|| coded(words, "service-status", service.status.code())),
+        published => shown.kept.published,
+        settles => may_settle(&who.who),
+        assured => service.assured.map(|day| day.to_string()),
+        stale => is_stale(service.assured, today),
+        confirmed_today => service.assured == Some(today),
+        places => value(places(&shown)),
+        when => value(shown::when(words, &service.times)),
+        facts => value(facts(words, &draft, &shown)),
+        there => value(there),
+        not_there => value(not_there),
+        not_recorded => value(not_recorded),
+        how_to_apply => &draft.how_to_apply,
+        phone => &draft.phone,
+        email => &draft.email,
+        url => draft.url.as_deref().and_then(shown::safe_link),
+        standing => value(StandingShown::of(words, &standing, today)),
+        confirmed_at => standing.confirmed_at.map(|at| minute(words, at)),
+        conflicts => value(conflicts.iter().map(|it| ConflictShown::of(words, it)).collect::<Vec<_>>()),
+        waiting => waiting,
+        typed => value(typed.unwrap_or_else(|| standing_form(&standing))),
+        faults => value(faults),
+    };
+    if faults.is_empty() {
+        site.page("service/show.html", &who.frame, page)
+    } else {
+        site.again("service/show.html", &who.frame, page)
+    }
+}
+
+/// Where the page leads back to: the match it was found in, else the list.
+fn back(who: &As<may::SeeServices>, journey: Option<JourneyId>) -> String {
+    match journey.filter(|_| matches!(who.who.role(), Role::Navigator | Role::TeamLead)) {
+        Some(journey) => who.path(&format!("/journeys/{journey}/match")),
+        None => who.path("/services"),
+    }
+}
+
+fn places(shown: &Shown) -> Vec<PlaceShown> {
+    let of = |it: &domain::directory::service::Place| PlaceShown {
+        name: it.name.clone(),
+        address: it.address.clone(),
+        unplaced: it.position.is_none(),
+    };
+    shown.service.places.iter().map(of).collect()
+}
+
+/// What a listing says of each access feature.
+fn access(words: Words, shown: &Shown) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let text = |code: &str| coded(words, "service-access", code);
+    let said = &shown.service.access;
+    let of =
+        |wanted: bool| said.iter().filter(|(_, is)| **is == wanted).map(|(code, _)| text(code)).collect();
+    let silent = code::ACCESS.iter().filter(|code| !said.contains_key(**code)).map(|code| text(code));
+    (of(true), of(false), silent.collect())
+}
+
+fn facts(words: Words, draft: &Draft, shown: &Shown) -> Vec<Fact> {
+    let service = &shown.service;
+    let list = |own: Own| {
+        let texts = shown::codes(words, draft, own);
+        if texts.is_empty() { None } else { Some(listed(words, &texts)) }
+    };
+    let areas: Vec<String> = service
+        .areas
+        .iter()
+        .map(|it| it.clone().unwrap_or_else(|| words.text("service-areas-everywhere").into_owned()))
+        .collect();
+    let others: Vec<String> =
+        service.terms.iter().filter(|term| term.own.is_none()).map(|term| term.name.clone()).collect();
+    let who: Vec<String> = [
+        shown::ages(words, service.min_age, service.max_age),
+        list(Own::Gender),
+        list(Own::Eligibility),
+        draft.who_may_come.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let everybody = || vec![words.text("service-everybody").into_owned()];
+    let all: [(&str, Vec<String>); 8] = [
+        ("needs", list(Own::Need).into_iter().collect()),
+        ("subjects", list(Own::Subject).into_iter().collect()),
+        ("terms", if others.is_empty() { Vec::new() } else { vec![listed(words, &others)] }),
+        ("formats", list(Own::Format).into_iter().collect()),
+        ("cost", vec![shown::cost(words, draft)]),
+        ("languages", some(shown::languages(words, &service.languages))),
+        ("who", if who.is_empty() { everybody() } else { who }),
+        ("areas", if areas.is_empty() { Vec::new() } else { vec![listed(words, &areas)] }),
+    ];
+    let mut facts: Vec<Fact> = all
+        .into_iter()
+        .filter(|(_, texts)| !texts.is_empty())
+        .map(|(field, texts)| Fact { name: words.text(&format!("service-line-{field}")).into_owned(), texts })
+        .collect();
+    if let Some(more) = text_in(&shown.kept.data, "alternate_name") {
+        facts.push(Fact { name: words.text("service-line-also").into_owned(), texts: vec![more.to_owned()] });
+    }
+    facts
+}
+
+fn some(text: String) -> Vec<String> {
+    if text.is_empty() { Vec::new() } else { vec![text] }
+}
+
+/// "Still true today."
+pub async fn confirm(
+    State(site): State<Site>,
+    who: As<may::SeeServices>,
+    Path((_, id)): Path<(String, ServiceId)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    who.sent(&form)?;
+    site.house()
+        .confirm_service(&who.who, form.request_key()?, id)
+        .await
+        .map_err(|error| Failure::from(error).within(&site, &who.frame))?;
+    Ok(crate::notice::with(see_other(&after(&who, id, &form)), "notice-service-confirmed"))
+}
+
+/// Where an act on the page leads: to the page, as it was opened.
+fn after<R: Admits>(who: &As<R>, id: ServiceId, form: &Form) -> String {
+    match form.get("journey").parse::<JourneyId>() {
+        Ok(journey) => who.path(&format!("/services/{id}?journey={journey}")),
+        Err(_) => who.path(&format!("/services/{id}")),
+    }
+}
+
+/// Shows a service outside the programme, or no longer.
+pub async fn publish(
+    State(site): State<Site>,
+    who: As<may::SettleServices>,
+    Path((_, id)): Path<(String, ServiceId)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    who.sent(&form)?;
+    let publish = form.get("publish") == "yes";
+    site.house()
+        .publish_service(&who.who, form.request_key()?, id, publish)
+        .await
+        .map_err(|error| Failure::from(error).within(&site, &who.frame))?;
+    let notice = if publish { "notice-service-published" } else { "notice-service-hidden" };
+    Ok(crate::notice::with(see_other(&after(&who, id, &form)), notice))
+}
+
+fn number(form: &Form, field: &'static str, breaches: &mut Vec<Breach>) -> Option<i64> {
+    let typed = form.given(field)?;
+    let read = typed.parse().ok();
+    if read.is_none() {
+        let value: String = typed.chars().take(60).collect();
+        breaches.push(Breach::of(field, "standing-number").with("value", value));
+    }
+    read
+}
+
+/// Writes down how it stands.
+pub async fn stand(
+    State(site): State<Site>,
+    who: As<may::SeeServices>,
+    Path((_, id)): Path<(String, ServiceId)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    who.sent(&form)?;
+    let request_key = form.request_key()?;
+    let mut breaches = Vec::new();
+    let text = |field: &str| form.given(field).map(str::to_owned);
+    let asked = AskedStanding {
+        free: number(&form, "free", &mut breaches),
+        capacity: number(&form, "capacity", &mut breaches),
+        wait_days: number(&form, "wait_days", &mut breaches),
+        paused_until: day(&form, "paused_until", &mut breaches),
+        weekly_limit: number(&form, "weekly_limit", &mut breaches),
+        contact_name: text("contact_name"),
+        contact_mail: text("contact_mail"),
+        contact_phone: text("contact_phone"),
+    };
+    let done = if breaches.is_empty() {
+        site.house().set_service_standing(&who.who, request_key, id, asked).await
+    } else {
+        Err(breaches.into())
+    };
+    match done {
+        Ok(()) => Ok(crate::notice::with(see_other(&after(&who, id, &form)), "notice-service-standing-kept")),
+        Err(error) => {
+            let breaches = Failure::from(error).within(&site, &who.frame).breaches()?;
+            let journey = form.get("journey").parse().ok();
+            let faults = faults(who.frame.words, &breaches);
+            draw(&site, &who, id, journey, Some(form), &faults).await
+        }
+    }
+}
