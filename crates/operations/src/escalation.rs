@@ -114,20 +114,9 @@ fn acts(who: &Who) -> Result<()> {
 }
 
 fn owners(read: &store::Read<'_>, programme: ProgrammeId) -> Result<Owners> {
-    let mut owners = Owners::default();
-    let mut leads = Vec::new();
-    for (staff, held) in store::staff::of_programme(read, programme)? {
-        let named = (staff.id, staff.name);
-        let list = match held.role.as_str() {
-            _ if !staff.active => continue,
-            role if role == Role::SafeguardingLead.code() => &mut owners.first,
-            role if role == Role::TeamLead.code() => &mut leads,
-            _ => continue,
-        };
-        if !list.contains(&named) {
-            list.push(named);
-        }
-    }
+    let holding = |role: Role| store::staff::in_role(read, programme, role.code());
+    let mut owners = Owners { first: holding(Role::SafeguardingLead)?, second: Vec::new() };
+    let leads = holding(Role::TeamLead)?;
     owners.second = owners.first.clone();
     owners.second.extend(leads.iter().filter(|lead| !owners.first.contains(lead)).cloned());
     if owners.first.is_empty() {

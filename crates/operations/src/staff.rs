@@ -8,7 +8,7 @@ use domain::organisation::OrganisationKind;
 use domain::role::Role;
 use jiff::Timestamp;
 use store::Unit;
-pub use store::staff::{Held, Staff};
+pub use store::staff::{Held, Staff, Work};
 
 use crate::{Error, House, Result, Who, audit};
 
@@ -111,6 +111,41 @@ fn given_role(
     Ok(staff)
 }
 
+/// What stands in somebody's name that is done in a role: journeys of a navigator, concerns of a lead.
+fn work(read: &store::Read<'_>, held: &Held) -> Result<Work> {
+    let all = store::staff::work(read, held.programme, held.staff)?;
+    Ok(match Role::from_code(&held.role) {
+        Some(Role::Navigator) => Work { concerns: 0, ..all },
+        Some(Role::SafeguardingLead | Role::TeamLead) => Work { journeys: 0, ..all },
+        _ => Work::default(),
+    })
+}
+
+/// Ends a role: whoever acts in it is signed out of it at once. Where work stands in their name it is told
+/// first, and the role ends only `although` it does.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anybody but an administrator; `own-role-cannot-be-ended`, `role-has-open-work`.
+pub fn end_role(unit: &mut Unit<'_>, who: &Who, held: &Held, although: bool) -> Result<()> {
+    administers(who)?;
+    if held.programme != who.programme() {
+        return Err(Error::NotFound);
+    }
+    if held.staff == who.staff() && held.role == who.role().code() {
+        return Err(Breach::new("own-role-cannot-be-ended").into());
+    }
+    if !store::staff::roles(unit, held.staff)?.contains(held) {
+        return Err(Error::NotFound);
+    }
+    let work = work(unit, held)?;
+    if !although && work != Work::default() {
+        let breach = Breach::of("although", "role-has-open-work");
+        return Err(breach.with("journeys", work.journeys).with("concerns", work.concerns).into());
+    }
+    store::staff::end_role(unit, held)?;
+    audit::act(unit, who, "staff.end_role", vec![held.staff.uuid()], &held.role)
+}
+
 impl House {
     /// Invites somebody, or gives a further role to somebody who is there already. The mail goes out with
     /// the unit of work.
@@ -165,26 +200,24 @@ impl House {
         .await
     }
 
-    /// Ends a role: whoever acts in it is signed out of it at once.
+    /// Ends a role: see [`end_role`].
     ///
     /// # Errors
-    /// [`Error::Forbidden`] for anybody but an administrator, and for the own role.
-    pub async fn end_role(&self, who: &Who, key: uuid::Uuid, held: Held) -> Result<()> {
+    /// As [`end_role`].
+    pub async fn end_role(&self, who: &Who, key: uuid::Uuid, held: Held, although: bool) -> Result<()> {
+        self.write(who, key, "staff.end_role", move |unit, who| end_role(unit, who, &held, although)).await
+    }
+
+    /// How much stands in somebody's name that is done in a role: numbers, and nothing of whom.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody but an administrator.
+    pub async fn work_of(&self, who: &Who, held: Held) -> Result<Work> {
         administers(who)?;
         if held.programme != who.programme() {
             return Err(Error::NotFound);
         }
-        if held.staff == who.staff() && held.role == who.role().code() {
-            return Err(Breach::new("own-role-cannot-be-ended").into());
-        }
-        self.write(who, key, "staff.end_role", move |unit, who| {
-            if !store::staff::roles(unit, held.staff)?.contains(&held) {
-                return Err(Error::NotFound);
-            }
-            store::staff::end_role(unit, &held)?;
-            audit::act(unit, who, "staff.end_role", vec![held.staff.uuid()], &held.role)
-        })
-        .await
+        self.read(move |read| work(read, &held)).await
     }
 
     /// The staff of the programme with their roles.

@@ -1,8 +1,10 @@
 //! A synthetic programme: made-up people living through the same acts as everybody else, many acts to a
 //! unit of work instead of one, so that a million journeys load in minutes and are what single acts make.
 
+mod beside;
 mod care;
 mod directory;
+mod team;
 
 use std::sync::Arc;
 
@@ -14,11 +16,11 @@ use domain::offer::Answer;
 use domain::role::Role;
 use domain::task::Kind;
 use simulation::{Act, Answered, Life, Programme as Synthetic, Shape, When};
-use store::appointment::AppointmentId;
 use store::db::Room;
 use store::staff::Held;
 use store::{SetClock, Unit};
 
+use self::beside::Beside;
 use crate::offer::{
     Answering, Asked, AskedAnswer, Nameless, Recorded, ScreenItem, Told, Wished, answer, consider, correct,
     record, screen, tell,
@@ -50,6 +52,11 @@ struct Cast {
     programme: ProgrammeId,
     /// The last day that is lived.
     last: domain::calendar::Day,
+    /// Where the programme is reached, for letters to staff.
+    address: String,
+    /// Who looks at concerns, and the team lead, by their places in the list of staff.
+    safeguarding: Option<usize>,
+    lead: Option<usize>,
     settings: Settings,
     whos: Vec<Who>,
     organisations: Vec<OrganisationId>,
@@ -101,11 +108,14 @@ impl House {
                 analysed = loaded.people * 6;
             }
         }
+        let (programme, now) = (cast.programme, self.now());
+        let team = move |unit: &mut Unit<'_>| cast.live_as_team(unit, &synthetic, now);
+        self.db.write(team).wait()?;
         self.analyse()?;
         if many {
             self.make_room(Room::EVERYDAY)?;
         }
-        Ok((cast.programme, loaded))
+        Ok((programme, loaded))
     }
 
     fn make_room(&self, room: Room) -> Result<()> {
@@ -122,7 +132,8 @@ impl House {
         let organisations = synthetic.organisations().to_vec();
         let staff = synthetic.staff().to_vec();
         let (slug, name, kept) = (slug.to_owned(), name.to_owned(), settings.clone());
-        let last = synthetic.shape().last_day;
+        let (last, address) = (synthetic.shape().last_day, self.address.clone());
+        let (safeguarding, lead) = (synthetic.safeguarding(), synthetic.lead());
         let began = store::Clock::now(clock);
         self.db
             .write(move |unit| -> Result<Cast> {
@@ -168,7 +179,16 @@ impl House {
                         own: vec![organisation],
                     });
                 }
-                Ok(Cast { programme, last, settings: kept.clone(), whos, organisations: ids })
+                Ok(Cast {
+                    programme,
+                    last,
+                    address: address.to_string(),
+                    safeguarding,
+                    lead,
+                    settings: kept.clone(),
+                    whos,
+                    organisations: ids,
+                })
             })
             .wait()
     }
@@ -188,8 +208,8 @@ struct Known {
     passages: Vec<JourneyId>,
     /// The journey of each offer.
     journeys: Vec<JourneyId>,
-    /// The meeting booked last.
-    booked: Option<AppointmentId>,
+    /// The meeting booked last, the last note and the last concern.
+    beside: Beside,
 }
 
 /// Lets one life happen: offers, and what came after a yes, in the order of time.
@@ -248,7 +268,7 @@ fn care_for(
     }
     unit.set_now(care.instant());
     let journey = known.passages.get(passage).copied().unwrap_or(journey);
-    care::live(unit, cast, (person, journey), &mut known.booked, care)?;
+    care::live(unit, cast, (person, journey), &mut known.beside, care)?;
     done.acts += 1;
     Ok(())
 }

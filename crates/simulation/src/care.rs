@@ -3,6 +3,7 @@
 use domain::appointment::State;
 use domain::calendar::{Day, london};
 use domain::contact::{Answered, Channel};
+use domain::escalation::{self, Outcome, Source, Urgency};
 use domain::instrument::TimePoint;
 use domain::journey::{Act, Ending, Gate, NotMet, PassedAs, Passing, Paused, Place};
 use jiff::Timestamp;
@@ -80,8 +81,21 @@ pub enum Deed {
     SetFollowUp(Day),
     /// The clocks of work stand still until a date.
     Pause(Day),
-    /// A concern was passed on.
+    /// A concern was raised.
     Escalate(Concern),
+    /// Whoever looks at concerns took the last one in hand.
+    TakeInHand,
+    /// What came of the last concern.
+    Settle(Outcome),
+    /// A note was written.
+    Note {
+        /// What was talked of; made up.
+        talked: &'static str,
+        /// What others have to know; made up.
+        know: Option<&'static str>,
+    },
+    /// Something was added to the last note.
+    AddToNote(&'static str),
     /// The journey closed after its plan, with accounts of why.
     Close(Ending, Vec<SimAccount>),
     /// The person came back to a gate after an ending.
@@ -114,7 +128,11 @@ impl Deed {
             | Deed::Book(_)
             | Deed::Kept(_)
             | Deed::Score(_)
-            | Deed::Escalate(_) => return None,
+            | Deed::Escalate(_)
+            | Deed::TakeInHand
+            | Deed::Settle(_)
+            | Deed::Note { .. }
+            | Deed::AddToNote(_) => return None,
         })
     }
 
@@ -163,12 +181,16 @@ pub struct Planned {
 }
 
 /// A concern that cannot wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Concern {
-    /// About the person's safety or somebody else's.
-    Safeguarding,
-    /// About the person's health.
-    Clinical,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concern {
+    /// About what.
+    pub about: escalation::Concern,
+    /// How soon somebody has to know.
+    pub urgency: Urgency,
+    /// What it rests on.
+    pub source: Source,
+    /// What was said or seen; made up.
+    pub words: &'static str,
 }
 
 /// Answers to the two questionnaires whose wording is free.

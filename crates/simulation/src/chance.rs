@@ -16,6 +16,8 @@ pub(crate) enum Purpose {
     Passages = 4,
     /// Studies, one stream for each draw.
     Study = 5,
+    /// Notes and concerns beside it, one stream for each life.
+    Beside = 6,
 }
 
 /// A source of chance.

@@ -4,7 +4,8 @@
 //! has made-up practices and staff, and [`Programme::lives`] walks through its people in the order of their
 //! first act, each [`Life`] with everything that was recorded about that person. The same shape
 //! always gives the same lives, in memory that does not grow with their number. What the programme did after
-//! a yes, up to the closing, is a life's [`Care`]; sessions at providers are still to come.
+//! a yes, up to the closing, is a life's [`Care`], notes and concerns beside it included; sessions at providers are
+//! still to come.
 //!
 //! What is recorded is not what is so. A person has hindrances and practices have habits (`latent`) that
 //! decide the answer; what is told and written down of it (`telling`) is another draw, in which stigma is
@@ -16,6 +17,7 @@
 //! Nobody here can be real: NHS numbers are from the range 999 that is never issued, telephone numbers
 //! from the range kept for drama, e-mail from `example.org`.
 
+mod beside;
 mod care;
 mod chance;
 mod course;
@@ -39,6 +41,7 @@ mod wellbeing;
 #[cfg(test)]
 mod tests;
 
+pub use beside::CONCERNS;
 pub use care::{Booked, Care, Concern, Contact, Deed, Latent, Planned, Scores};
 pub use offer::{
     Act, Answered, Considered, Correction, LaterAnswer, NamelessRefusal, NeedCode, Offer, When, needs,

@@ -9,7 +9,8 @@ use domain::contact::{Answered, Channel};
 use domain::instrument::TimePoint;
 use domain::journey::{EndedBy, Ending, Gate, Limits, Mode, NotMet, PassedAs};
 
-use crate::care::{Booked, Care, Concern, Contact, Deed, Latent, Planned};
+use crate::beside::CONCERNS;
+use crate::care::{Booked, Care, Contact, Deed, Latent, Planned};
 use crate::chance::Chance;
 use crate::latent::Hindrances;
 use crate::practice::Navigator;
@@ -107,7 +108,8 @@ struct Walk<'a> {
 /// Lets somebody travel from the moment of their yes; nothing where nobody works for the programme.
 pub(crate) fn of(who: Traveller<'_>, from: (Day, u16), chance: &mut Chance) -> Passage {
     let nothing = Passage { care: Vec::new(), closed: None, died: None, away: None };
-    let (Some(navigator), Some(lead)) = (who.programme.some_navigator(chance), who.programme.lead()) else {
+    let (Some(navigator), Some(lead)) = (who.programme.some_navigator(from.0, chance), who.programme.lead())
+    else {
         return nothing;
     };
     let dies = chance.happens(DIES).then(|| working_after(from.0, chance.between(3, 365)));
@@ -414,8 +416,8 @@ impl Walk<'_> {
             self.scores(TimePoint::Meeting);
         }
         if self.chance.happens(0.008) {
-            let concern = self.chance.one_of(&[Concern::Safeguarding, Concern::Clinical]);
-            self.does(Deed::Escalate(concern));
+            let concern = self.chance.place(CONCERNS.len());
+            self.does(Deed::Escalate(CONCERNS[concern].clone()));
         }
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 use domain::calendar::Day;
 use domain::role::Role;
-use jiff::Span;
 use jiff::civil::Weekday;
+use jiff::{Span, ToSpan};
 
 use crate::chance::{Chance, Purpose};
 use crate::latent::NAVIGATOR_SD;
@@ -43,9 +43,16 @@ pub struct Programme {
     chance: Chance,
     /// What comes after a yes draws from here.
     passages: Chance,
+    beside: Chance,
     navigators: Vec<Navigator>,
     leads: Vec<usize>,
+    safeguarding: Option<usize>,
 }
+
+/// Navigators from whom a team is large enough that one leaves.
+const LARGE: usize = 5;
+/// For how many days before they leave somebody is given nobody new.
+const WINDS_DOWN: i32 = 120;
 
 /// Practices work from 08:30 to 18:00.
 pub(crate) const OPENS: u16 = 8 * 60 + 30;
@@ -64,7 +71,9 @@ impl Programme {
         let navigators =
             navigators.map(|staff| Navigator { staff, effect: NAVIGATOR_SD * effects.normal() }).collect();
         let leads = setting.with_role(Role::TeamLead).collect();
-        Programme { shape, setting, days, chance, passages, navigators, leads }
+        let safeguarding = setting.with_role(Role::SafeguardingLead).next();
+        let beside = Chance::of(shape.seed, Purpose::Beside);
+        Programme { shape, setting, days, chance, passages, beside, navigators, leads, safeguarding }
     }
 
     /// Its shape.
@@ -99,7 +108,9 @@ impl Programme {
         let mut chance = self.chance.stream(index);
         let (day, minute) = self.moment((index as f64 + chance.share()) / self.people() as f64)?;
         let story = Story::begun(self, index, day, minute, chance);
-        story.told(index)
+        let mut life = story.told(index)?;
+        crate::beside::add(self, &mut life.care, &mut self.beside.stream(index));
+        Some(life)
     }
 
     /// The working day and minute by which a share of all lives has begun.
@@ -122,13 +133,37 @@ impl Programme {
         self.passages.stream(index)
     }
 
-    /// A navigator; none where there are none.
-    pub(crate) fn some_navigator(&self, chance: &mut Chance) -> Option<Navigator> {
-        self.navigators.get(chance.place(self.navigators.len())).copied()
+    /// A navigator for somebody who said yes on a day; none where there are none. Whoever leaves is given
+    /// nobody new in their last months.
+    pub(crate) fn some_navigator(&self, day: Day, chance: &mut Chance) -> Option<Navigator> {
+        let all = &self.navigators;
+        let some = all.get(chance.place(all.len())).copied();
+        let leaves = self.leaver().is_some_and(|staff| some.is_some_and(|it| it.staff == staff));
+        if leaves && day > self.shape.last_day.saturating_sub(WINDS_DOWN.days()) {
+            return all.get(chance.place(all.len() - 1)).copied();
+        }
+        some
+    }
+
+    /// The navigator who leaves on the last day that is lived, by their place in the list of staff: the last
+    /// of a team that is large enough.
+    pub fn leaver(&self) -> Option<usize> {
+        self.navigators.last().filter(|_| self.navigators.len() >= LARGE).map(|last| last.staff)
+    }
+
+    /// Places in the list of staff of the navigators who stay.
+    pub fn navigators(&self) -> impl Iterator<Item = usize> + '_ {
+        let leaver = self.leaver();
+        self.navigators.iter().map(|it| it.staff).filter(move |staff| Some(*staff) != leaver)
+    }
+
+    /// Who looks at concerns, by their place in the list of staff.
+    pub fn safeguarding(&self) -> Option<usize> {
+        self.safeguarding
     }
 
     /// Who does intake: the first team lead.
-    pub(crate) fn lead(&self) -> Option<usize> {
+    pub fn lead(&self) -> Option<usize> {
         self.leads.first().copied()
     }
 

@@ -210,6 +210,46 @@ pub fn holding(
     )
 }
 
+/// Those of a programme who hold a role now and may sign in, each once, by name.
+///
+/// # Errors
+/// What the database says.
+pub fn in_role(read: &Read<'_>, programme: ProgrammeId, role: &str) -> Result<Vec<(StaffId, String)>, Error> {
+    read.all(
+        "SELECT DISTINCT s.id, s.name COLLATE \"C\" FROM staff_role r JOIN staff s ON s.id = r.staff_id
+         WHERE r.programme_id = $1 AND r.role = $2 AND r.ended_at IS NULL AND s.active
+         ORDER BY 2, 1",
+        &[programme.into(), role.into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Work that stands in somebody's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Open journeys that are given to them.
+    pub journeys: i64,
+    /// Concerns that wait for them or that they have in hand.
+    pub concerns: i64,
+}
+
+/// What stands in somebody's name in a programme.
+///
+/// # Errors
+/// What the database says.
+pub fn work(read: &Read<'_>, programme: ProgrammeId, staff: StaffId) -> Result<Work, Error> {
+    let journeys = read.value(
+        "SELECT count(*) FROM allocation a JOIN journey j ON j.programme_id = a.programme_id AND j.id = a.journey_id
+         WHERE a.programme_id = $1 AND a.staff_id = $2 AND a.open AND a.kind = 'owner' AND j.open",
+        &[programme.into(), (&staff).into()],
+    )?;
+    let concerns = read.value(
+        "SELECT count(*) FROM escalation WHERE programme_id = $1 AND owner_id = $2 AND open",
+        &[programme.into(), (&staff).into()],
+    )?;
+    Ok(Work { journeys: journeys.unwrap_or_default(), concerns: concerns.unwrap_or_default() })
+}
+
 /// Names of all staff who ever held a role in a programme, for pages that show who did something.
 ///
 /// # Errors

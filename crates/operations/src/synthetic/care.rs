@@ -12,6 +12,8 @@ use store::allocation::Allocation;
 use store::appointment::{Appointment, AppointmentId};
 
 use super::Cast;
+use super::beside::Beside;
+use crate::escalation::Doing;
 use crate::journey::{Clocks, Course, command, in_hand, set_clocks};
 use crate::plan::{Agreeing, AskedGoal, Reviewing};
 use crate::{Error, Result, Who, audit, person};
@@ -24,11 +26,11 @@ pub(super) fn live(
     unit: &mut Unit<'_>,
     cast: &Cast,
     (person, journey): (PersonId, JourneyId),
-    booked: &mut Option<AppointmentId>,
+    beside: &mut Beside,
     care: &Care,
 ) -> Result<()> {
     let who = cast.own(care.by);
-    let beside = matches!(
+    let tasks = matches!(
         care.deed,
         Deed::Contact(_)
             | Deed::Book(_)
@@ -37,8 +39,8 @@ pub(super) fn live(
             | Deed::Plan(_)
             | Deed::Review(_)
     );
-    happen(unit, cast, &who, (person, journey), booked, care)?;
-    if beside { crate::task::refresh(unit, who.programme, journey) } else { Ok(()) }
+    happen(unit, cast, &who, (person, journey), beside, care)?;
+    if tasks { crate::task::refresh(unit, who.programme, journey) } else { Ok(()) }
 }
 
 fn happen(
@@ -46,16 +48,16 @@ fn happen(
     cast: &Cast,
     who: &Who,
     (person, journey): (PersonId, JourneyId),
-    booked: &mut Option<AppointmentId>,
+    beside: &mut Beside,
     care: &Care,
 ) -> Result<()> {
     match &care.deed {
         Deed::Contact(made) => contact(unit, who, (person, journey), made),
         Deed::Book(made) => {
-            *booked = Some(book(unit, who, (person, journey), made)?);
+            beside.booked = Some(book(unit, who, (person, journey), made)?);
             Ok(())
         }
-        Deed::Kept(state) => match booked.take() {
+        Deed::Kept(state) => match beside.booked.take() {
             Some(id) => {
                 store::appointment::settle(unit, who.programme, id, *state, who.staff)?;
                 Ok(store::change::note(unit, who.programme, "appointment", id.bytes())?)
@@ -66,6 +68,11 @@ fn happen(
         Deed::Plan(planned) => plan(unit, cast, who, journey, planned),
         Deed::Review(next) => review(unit, cast, who, journey, *next),
         Deed::Allocate(navigator) => allocate(unit, who, (person, journey), &cast.own(*navigator)),
+        Deed::Note { talked, know } => beside.note(unit, who, journey, talked, *know),
+        Deed::AddToNote(more) => beside.add_to_note(unit, who, journey, more),
+        Deed::Escalate(concern) => beside.raise(unit, cast, who, journey, concern),
+        Deed::TakeInHand => beside.act_on_concern(unit, cast, who, &Doing::Acknowledge),
+        Deed::Settle(outcome) => beside.act_on_concern(unit, cast, who, &Doing::Settle(*outcome)),
         Deed::Pause(until) => set_clocks(unit, who, &cast.settings, journey, Clocks::Pause(*until)),
         Deed::Die => {
             let day = Some(care.day);

@@ -9,7 +9,7 @@ use super::*;
 use crate::{Keys, Random};
 
 fn shape(last_day: domain::calendar::Day) -> Shape {
-    Shape { offers: 400, practices: 4, navigators: 3, years: 1, ..Shape::demo(last_day) }
+    Shape { offers: 400, practices: 4, navigators: 6, years: 1, ..Shape::demo(last_day) }
 }
 
 /// How many deeds of the programme are so.
@@ -56,7 +56,30 @@ fn what_was_lived_is_what_is_kept_and_check_agrees() {
         assert_eq!(count(kept), ended);
         // Navigators have something to do: journeys of their own, calls to make, meetings to come.
         let owned = "SELECT count(DISTINCT staff_id) FROM allocation WHERE open = TRUE";
-        assert_eq!(count(owned), 3);
+        // The sixth has left, and what was theirs was handed over whole.
+        assert_eq!(count(owned), 5);
+        let journeys = count("SELECT count(DISTINCT journey_id) FROM allocation");
+        assert_eq!(count("SELECT count(*) FROM allocation WHERE open = TRUE AND kind = 'owner'"), journeys);
+        assert!(count("SELECT count(*) FROM allocation WHERE open = FALSE AND kind = 'owner'") > 0);
+        assert_eq!(count("SELECT count(*) FROM cover"), 1);
+        assert_eq!(count("SELECT count(*) FROM note WHERE subject_noun = 'supervision'"), 15);
+        // Beside journeys stand notes, some with a later version, and concerns.
+        let notes = of(|it| matches!(it, Deed::Note { .. }));
+        assert!(notes > 20, "{notes}");
+        assert_eq!(count("SELECT count(*) FROM note WHERE subject_noun = 'journey' AND version = 1"), notes);
+        assert_eq!(
+            count("SELECT count(*) FROM note WHERE subject_noun = 'journey' AND version = 2"),
+            of(|it| matches!(it, Deed::AddToNote(_)))
+        );
+        let raised = of(|it| matches!(it, Deed::Escalate(_)));
+        assert_eq!(count("SELECT count(*) FROM escalation"), raised + 1, "one came up late on the last day");
+        assert!(count("SELECT count(*) FROM escalation WHERE standing = 'waiting'") > 0);
+        assert_eq!(
+            count("SELECT count(*) FROM escalation WHERE standing = 'settled'"),
+            of(|it| matches!(it, Deed::Settle(_)))
+        );
+        // What staff were told then is not sent now.
+        assert_eq!(count("SELECT count(*) FROM outbox WHERE state = 'waiting'"), 0);
         assert!(count("SELECT count(*) FROM episode_gate WHERE gate = 3 AND result = 'open'") > 0);
         assert!(count("SELECT count(*) FROM appointment WHERE state = 'booked'") > 0);
         assert!(count("SELECT count(*) FROM referral WHERE state = 'waiting'") > 0);

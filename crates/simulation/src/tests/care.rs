@@ -108,7 +108,11 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
             Deed::Review(_) => "review".to_owned(),
             Deed::SetFollowUp(_) => "follow-up".to_owned(),
             Deed::Pause(_) => "pause".to_owned(),
-            Deed::Escalate(concern) => format!("{concern:?}"),
+            Deed::Escalate(concern) => format!("concern {}", concern.about.branch().code()),
+            Deed::TakeInHand => "take-in-hand".to_owned(),
+            Deed::Settle(outcome) => format!("settle {}", outcome.code()),
+            Deed::Note { .. } => "note".to_owned(),
+            Deed::AddToNote(_) => "add-to-note".to_owned(),
             Deed::Close(ending, _) => format!("closing {}", ending.mode.code()),
             Deed::Return(gate) => format!("return {}", gate.number()),
             Deed::Die => "die".to_owned(),
@@ -155,8 +159,13 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
         "Holding",
         "follow-up",
         "pause",
-        "Safeguarding",
-        "Clinical",
+        "concern safeguarding",
+        "concern clinical",
+        "take-in-hand",
+        "settle practice",
+        "settle local-authority",
+        "note",
+        "add-to-note",
         "closing completed",
         "closing refused",
         "closing moved-away",
@@ -186,6 +195,7 @@ fn care_is_by_the_programmes_own_people_in_working_hours_and_in_order() {
                 Deed::TakeOn | Deed::Allocate(_) | Deed::End(Gate::Intake, ..) | Deed::Die => {
                     assert_eq!(role, Role::TeamLead);
                 }
+                Deed::TakeInHand | Deed::Settle(_) => assert_eq!(role, Role::SafeguardingLead),
                 _ => assert_eq!(role, Role::Navigator),
             }
             if care.deed == Deed::Die {

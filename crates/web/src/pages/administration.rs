@@ -1,17 +1,18 @@
 //! Accounts, organisations and settings. No page here shows anybody's record.
 
+mod member;
+
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::Breach;
-use domain::id::{OrganisationId, StaffId};
+use domain::id::OrganisationId;
 use domain::role::Role;
 use domain::working_day::Nation;
 use operations::organisation::{AskedOrganisation, KINDS};
 use operations::programme::AskedSettings;
 use operations::staff::{Account, Held, Invite, Staff};
 use operations::{Error, organisation::Organisation};
-use serde::Serialize;
 use words::Words;
 
 use crate::failure::faults;
@@ -28,9 +29,9 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         page("/{programme}/staff", "Administer", get(staff)),
         page("/{programme}/staff/invite", "Administer", get(invite).post(send_invitation)),
-        page("/{programme}/staff/{id}", "Administer", get(member)),
-        page("/{programme}/staff/{id}/end", "Administer", post(end)),
-        page("/{programme}/staff/{id}/reset", "Administer", post(reset)),
+        page("/{programme}/staff/{id}", "Administer", get(member::member)),
+        page("/{programme}/staff/{id}/end", "Administer", post(member::end)),
+        page("/{programme}/staff/{id}/reset", "Administer", post(member::reset)),
         page("/{programme}/organisations", "Administer", get(organisations)),
         page("/{programme}/organisations/new", "Administer", get(new_organisation).post(add_organisation)),
         page("/{programme}/organisations/{id}/successor", "Administer", get(successor).post(succeed)),
@@ -183,78 +184,6 @@ pub async fn send_invitation(
             invite_page(&site, &who, form, faults(words, &breaches)).await
         }
     }
-}
-
-#[derive(Serialize)]
-struct HeldShown {
-    text: String,
-    role: String,
-    organisation: String,
-    request_key: String,
-}
-
-/// One member of staff: roles to end, and the account to set up anew.
-pub async fn member(
-    State(site): State<Site>,
-    who: As<may::Administer>,
-    Path((_, id)): Path<(String, StaffId)>,
-) -> Result<Response, Failure> {
-    let words = who.frame.words;
-    let found = members(&site, &who).await?.into_iter().find(|member| member.staff.id == id);
-    let Member { staff, held } =
-        found.ok_or_else(|| Failure::from(Error::NotFound).within(&site, &who.frame))?;
-    let mut shown = Vec::with_capacity(held.len());
-    for held in &held {
-        shown.push(HeldShown {
-            text: role_at(&site, words, held).await?,
-            role: held.role.clone(),
-            organisation: held.organisation.to_string(),
-            request_key: site.house().request_key().to_string(),
-        });
-    }
-    let account = account(&site, words, &staff);
-    let page = minijinja::context! {
-        base => who.path(""),
-        id => id.to_string(),
-        name => staff.name,
-        email => staff.email,
-        account => account,
-        held => value(&shown),
-        request_key => site.house().request_key().to_string(),
-    };
-    site.page("administration/member.html", &who.frame, page)
-}
-
-/// Ends a role.
-pub async fn end(
-    State(site): State<Site>,
-    who: As<may::Administer>,
-    Path((_, staff)): Path<(String, StaffId)>,
-    form: Form,
-) -> Result<Response, Failure> {
-    who.sent(&form)?;
-    let organisation = form.get("organisation").parse().ok();
-    let around = |error: Error| Failure::from(error).within(&site, &who.frame);
-    let organisation = organisation.ok_or(Error::NotFound).map_err(around)?;
-    let held =
-        Held { staff, programme: who.who.programme(), role: form.get("role").to_owned(), organisation };
-    site.house().end_role(&who.who, form.request_key()?, held).await.map_err(around)?;
-    Ok(crate::notice::with(see_other(&who.path("/staff")), "notice-role-ended"))
-}
-
-/// Lets somebody set up password and second factor anew.
-pub async fn reset(
-    State(site): State<Site>,
-    who: As<may::Administer>,
-    Path((_, staff)): Path<(String, StaffId)>,
-    form: Form,
-) -> Result<Response, Failure> {
-    who.sent(&form)?;
-    site.house()
-        .reset_staff(&who.who, form.request_key()?, staff)
-        .await
-        .map_err(|error| Failure::from(error).within(&site, &who.frame))?;
-    Ok(crate::notice::with(see_other(&who.path(&format!("/staff/{staff}"))), "notice-staff-reset"))
 }
 
 /// The organisations, with who takes whose place.

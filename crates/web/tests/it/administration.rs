@@ -33,6 +33,33 @@ fn an_administrator_invites_somebody_and_ends_the_role() {
 }
 
 #[test]
+fn closing_an_account_names_its_open_work() {
+    on_both(|site| async move {
+        let held = site.held(Role::Navigator, Place::Team).clone();
+        let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;
+        let path = format!("/larkfield/staff/{}", held.staff);
+        let page = browser.get(&path).await;
+        assert!(page.says("One open journey is theirs"), "{}", page.body);
+        assert!(!page.says(site.people[&Place::Riverside].yes.family), "numbers, and nothing of whom");
+        let organisation = held.organisation.to_string();
+        let fields = [("role", "navigator"), ("organisation", organisation.as_str())];
+        let told = browser.send(&page, &format!("{path}/end"), &fields).await;
+        assert!(told.status == 422 && told.says("Have it handed over first"), "{}", told.body);
+        let fields = [("role", "navigator"), ("organisation", organisation.as_str()), ("although", "yes")];
+        let ended = browser.send(&told, &format!("{path}/end"), &fields).await;
+        assert_eq!(ended.status, 303, "{}", ended.body);
+        // Whose work it was stays on the lead's board, among those who left.
+        let mut lead = site.sign_in_as(Role::TeamLead, Place::Team).await;
+        let board = lead.get("/larkfield/team").await;
+        assert!(board.says("Sam navigator of Team"), "{}", board.body);
+        // A role in which nothing is done leaves nothing behind.
+        let manager = site.held(Role::ProgrammeManager, Place::Team).staff;
+        let page = browser.get(&format!("/larkfield/staff/{manager}")).await;
+        assert!(!page.says("are theirs") && !page.says("is theirs"));
+    });
+}
+
+#[test]
 fn a_role_is_given_only_where_it_may_be_held_and_nothing_typed_is_lost() {
     on_both(|site| async move {
         let mut browser = site.sign_in_as(Role::Administrator, Place::Team).await;

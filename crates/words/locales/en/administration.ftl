@@ -25,6 +25,15 @@ invite-text = They get a link by e-mail and set up a password and a code from th
 invite-go = Send the invitation
 member-end = End this role
 member-end-text = Whoever acts in a role when it ends is signed out of it at once. What they recorded stays, and you can invite them again.
+member-open-journeys = { $count ->
+    [one] One open journey is theirs. First ask a team lead to hand it over.
+   *[other] { $count } open journeys are theirs. First ask a team lead to hand them over.
+ }
+member-open-concerns = { $count ->
+    [one] One open concern is theirs. First have it handed over to somebody else.
+   *[other] { $count } open concerns are theirs. First have them handed over to somebody else.
+ }
+member-although = End it although this work is still theirs
 member-reset-title = After a lost phone
 member-reset-text = Password and code stop working, every browser is signed out, and a new invitation goes to the address above. First make sure that it is them who ask.
 member-reset = Let them set up anew

@@ -112,6 +112,7 @@ breach-password-repeat-differs = The two passwords are not the same. Type the sa
 breach-email-not-an-address = "{ $value }" is not an e-mail address. Enter one like name@practice.example.
 breach-staff-name-length = Enter a name of 1 to { $longest } characters.
 breach-organisation-unknown = Choose an organisation of this programme.
+breach-role-has-open-work = Work is still in their name. Have it handed over first, or tick that the role ends although it is.
 breach-own-role-cannot-be-ended = You cannot end the role you are acting in. Ask another administrator.
 breach-programme-slug = "{ $value }" cannot stand in an address. Use 1 to 40 small letters, digits and hyphens, and no word the site uses itself.
 breach-programme-slug-taken = There is a programme "{ $value }" already. Choose another short name.
