@@ -1,11 +1,13 @@
 //! People: found before they are made, changed with the other's change in view.
 
+mod link;
+
 use domain::Breach;
 use domain::calendar::{Day, london_day};
 use domain::duplicate::{BlockingKey, Likeness, Match, PersonFacts, blocking_keys, score};
 use domain::id::{JourneyId, OrganisationId, PersonId};
 use domain::journey::{Act, Gate, Happened, Place};
-use domain::person::{Death, DeathSource, NhsNumberStanding};
+use domain::person::{Death, DeathSource};
 pub use domain::person::{PersonDetails, PersonForm};
 use serde::{Deserialize, Serialize};
 use store::journey::Current;
@@ -13,6 +15,9 @@ pub use store::person::{Listed, Merge, MergeId, Person, Sought};
 use store::{Read, Unit};
 use uuid::Uuid;
 
+use self::link::linked;
+pub(crate) use self::link::{dispute, weigh_number};
+pub use self::link::{merge, unlink, unmerge};
 use crate::journey::{Course, command};
 use crate::programme::Settings;
 use crate::{Error, House, Result, Who, audit};
@@ -138,33 +143,6 @@ pub(crate) fn keep_new(unit: &mut Unit<'_>, who: &Who, mut details: PersonDetail
     Ok(id)
 }
 
-/// Two people who hold one NHS number both hold it as disputed: nothing is merged or sent by itself.
-pub(crate) fn dispute(
-    unit: &mut Unit<'_>,
-    who: &Who,
-    details: &mut PersonDetails,
-    id: PersonId,
-) -> Result<()> {
-    let Some(number) = details.nhs_number.number() else { return Ok(()) };
-    let others: Vec<Person> = store::person::holders(unit, who.programme, &number.digits())?
-        .into_iter()
-        .filter(|other| other.id != id)
-        .collect();
-    if others.is_empty() {
-        details.nhs_number = NhsNumberStanding::Held(number);
-        return Ok(());
-    }
-    details.nhs_number = NhsNumberStanding::Disputed(number);
-    for mut other in others {
-        if !other.details.nhs_number.is_disputed() {
-            other.details.nhs_number = NhsNumberStanding::Disputed(number);
-            let keys = keys(&other.details);
-            store::person::change(unit, who.programme, &other, &keys, Some(who.staff))?;
-        }
-    }
-    Ok(())
-}
-
 /// Changes a person on top of the version that was read. They stay with their practice, whoever changes.
 ///
 /// # Errors
@@ -185,6 +163,11 @@ pub fn change(
     let keys = keys(&person.details);
     if !store::person::change(unit, who.programme, &person, &keys, Some(who.staff))? {
         return Err(Error::ChangedMeanwhile);
+    }
+    if let Some(left) =
+        before.nhs_number.number().filter(|it| person.details.nhs_number.number() != Some(*it))
+    {
+        weigh_number(unit, who, left, &[])?;
     }
     store::change::note(unit, who.programme, "person", id.bytes())?;
     audit::act(unit, who, "person.change", vec![id.uuid()], &changed(&before, &person.details))
@@ -284,65 +267,6 @@ fn refresh_offers(
         }
     }
     Ok(())
-}
-
-/// Links two records of one person. Children never move; the link can be undone.
-///
-/// # Errors
-/// [`Error::NotFound`] outside what may be seen; `merge-disputed` while their NHS numbers are in dispute
-/// with somebody else.
-pub fn merge(unit: &mut Unit<'_>, who: &Who, kept: PersonId, merged: PersonId) -> Result<MergeId> {
-    let scope = who.scope();
-    let find = |id| store::person::by_id(unit, &scope, id);
-    let (one, other) = (find(kept)?.ok_or(Error::NotFound)?, find(merged)?.ok_or(Error::NotFound)?);
-    if kept == merged || one.merged_into.is_some() || other.merged_into.is_some() {
-        return Err(Breach::new("merge-not-possible").into());
-    }
-    let id = store::person::merge(unit, who.programme, kept, merged, who.staff)?;
-    for person in [kept, merged] {
-        store::change::note(unit, who.programme, "person", person.bytes())?;
-    }
-    audit::act(unit, who, "person.merge", vec![kept.uuid(), merged.uuid()], "merged_into")?;
-    Ok(id)
-}
-
-/// Undoes a link between two records.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none to undo.
-pub fn unmerge(unit: &mut Unit<'_>, who: &Who, id: MergeId) -> Result<()> {
-    let merge = store::person::merge_by_id(unit, who.programme, id)?.ok_or(Error::NotFound)?;
-    if !store::person::unmerge(unit, who.programme, id, who.staff)? {
-        return Err(Error::NotFound);
-    }
-    for person in [merge.kept, merge.merged] {
-        store::change::note(unit, who.programme, "person", person.bytes())?;
-    }
-    let subjects = vec![merge.kept.uuid(), merge.merged.uuid()];
-    audit::act(unit, who, "person.unmerge", subjects, "merged_into")
-}
-
-/// Undoes a link of a person of the own practice.
-///
-/// # Errors
-/// [`Error::NotFound`] outside what may be seen, or when there is no such link to undo.
-pub fn unlink(unit: &mut Unit<'_>, who: &Who, person: PersonId, id: MergeId) -> Result<()> {
-    let links = linked(unit, who, person)?;
-    if links.iter().any(|(link, _)| link.id == id) { unmerge(unit, who, id) } else { Err(Error::NotFound) }
-}
-
-/// The links of a person that may be seen whole, each with the other record.
-fn linked(read: &Read<'_>, who: &Who, person: PersonId) -> Result<Vec<(Merge, Person)>> {
-    let scope = who.scope();
-    store::person::by_id(read, &scope, person)?.ok_or(Error::NotFound)?;
-    let mut found = Vec::new();
-    for link in store::person::links(read, who.programme, person)? {
-        let other = if link.kept == person { link.merged } else { link.kept };
-        if let Some(other) = store::person::by_id(read, &scope, other)? {
-            found.push((link, other));
-        }
-    }
-    Ok(found)
 }
 
 /// A link between two records as information governance sees it: where the records are, not whose.
@@ -489,3 +413,6 @@ impl House {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,4 +70,5 @@ notice-death-reversed = Taken back. Everything stands as before.
 breach-person-likely-on-record = Somebody very like this is on record at your practice. Choose them below, or say that it is somebody else.
 breach-nhs-number-real-in-demo = The NHS number { $value } could belong to somebody. This programme holds made-up people only: use a number that begins with 999, or leave it empty.
 breach-death-source-missing = Choose how you know.
+breach-merge-disputed = The NHS number { $value } is also on the record of somebody else. First find out whose it is, and correct the other record.
 breach-merge-not-possible = These two records cannot be linked: they are the same, or one is linked already. Choose two that stand by themselves.
