@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::Unit;
 pub use store::note::{Found, History, Note, NoteId};
 use store::note::{Writing, Written};
+use store::person::Person;
 use uuid::Uuid;
 
 use crate::offer::check_note;
@@ -78,17 +79,18 @@ pub fn write(unit: &mut Unit<'_>, who: &Who, journey: JourneyId, asked: &Asked) 
 pub const SHOWN: i64 = 50;
 
 impl House {
-    /// A note about a journey within what may be seen, with its versions.
+    /// A note about a journey within what may be seen, with its versions and whom it is about.
     ///
     /// # Errors
     /// [`Error::NotFound`] outside it.
-    pub async fn note(&self, who: &Who, id: NoteId) -> Result<History> {
+    pub async fn note(&self, who: &Who, id: NoteId) -> Result<(History, Person)> {
         self.show(who, "note.view", move |read, who| {
             let history = store::note::history(read, &who.scope(), id)?.ok_or(Error::NotFound)?;
             let journey = store::journey::by_id(read, &who.scope(), history.journey)?;
             let person = journey.and_then(|journey| journey.person).ok_or(Error::NotFound)?;
             let ids = vec![person.uuid(), history.journey.uuid(), id.uuid()];
-            Ok((history, ids))
+            let person = store::person::by_id(read, &who.scope(), person)?.ok_or(Error::NotFound)?;
+            Ok(((history, person), ids))
         })
         .await
     }

@@ -20,7 +20,7 @@ pub(crate) use self::link::{dispute, weigh_number};
 pub use self::link::{merge, unlink, unmerge};
 use crate::journey::{Course, command};
 use crate::programme::Settings;
-use crate::{Error, House, Result, Who, audit};
+use crate::{Error, House, Result, Who, audit, task};
 
 /// Somebody on record who may be the person about to be made.
 #[derive(Debug, Clone, PartialEq)]
@@ -236,7 +236,9 @@ fn live(unit: &mut Unit<'_>, who: &Who, settings: &Settings, person: &Person, ac
     let now = unit.now();
     for current in store::journey::of_person(unit, &system, person.id)? {
         let mut course = Course::open(unit, who.programme, &current)?;
-        let touched = course.journey.is_open() || course.journey.is_died();
+        // Who has left is asked how things went, on a day to come: that ends too.
+        let follow_up = course.journey.open_pass(Place::of(Gate::FollowUp)).is_some();
+        let touched = course.journey.is_open() || course.journey.is_died() || follow_up;
         if touched && !course.journey.is_in_error() {
             course.take(&command(who, settings, Happened::Minute(now), now, act.clone()))?;
             let journey = course.keep(unit, who.programme)?;
@@ -249,7 +251,9 @@ fn live(unit: &mut Unit<'_>, who: &Who, settings: &Settings, person: &Person, ac
             }
         }
     }
-    Ok(())
+    let linked = store::person::links(unit, who.programme, person.id)?;
+    let others = linked.iter().flat_map(|link| [link.kept, link.merged]);
+    others.chain([person.id]).try_for_each(|person| task::refresh_all(unit, who.programme, person))
 }
 
 /// Brings the offers of a journey to what its journal says after something outside them changed it.

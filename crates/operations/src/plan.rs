@@ -18,6 +18,7 @@ use uuid::Uuid;
 use words::Words;
 
 use crate::agreement::{self, AskedDecision};
+use crate::allocation;
 use crate::assessment::{with_person, writable};
 use crate::contact::{self, ContactAndAgreements, ContactPointId};
 use crate::journey::{Course, command, in_hand};
@@ -300,7 +301,7 @@ pub fn send(
         "letter": "plan",
         "name": called,
         "link": "",
-        "text": text(words, &plan, journey.review(), who.name()),
+        "text": text(words, &plan, journey.review(), &allocation::link_worker(unit, who, id)?),
     });
     store::outbox::add(unit, who.programme(), "email", &address, Some(person), &body.to_string())?;
     audit::act(unit, who, "plan.send", vec![person.uuid(), id.uuid()], "email")
@@ -322,6 +323,8 @@ pub struct Shown {
     pub assessment: crate::assessment::Held,
     /// The versions, newest first.
     pub versions: Vec<Kept>,
+    /// Who goes along with the person, by name.
+    pub link_worker: String,
     /// The moment of reading.
     pub now: Timestamp,
 }
@@ -358,6 +361,7 @@ impl House {
                 contact: contact::shown(read, who, person.id, now)?,
                 assessment: crate::assessment::held(read, who, id, &journey)?,
                 versions: store::plan::versions(read, who.programme(), id, VERSIONS)?,
+                link_worker: allocation::link_worker(read, who, id)?,
                 current,
                 journey,
                 now,

@@ -72,6 +72,16 @@ pub(crate) fn missed(appointments: &[Appointment], heard: Option<Day>) -> Vec<Da
     days
 }
 
+/// The last day on which a meeting fell through: the day it was missed, or was called off.
+pub(crate) fn fell_through(appointments: &[Appointment]) -> Option<Day> {
+    let days = appointments.iter().filter_map(|it| match it.state {
+        State::Missed => Some(it.slot.day()),
+        State::Cancelled(_) => Some(london_day(it.changed_at)),
+        _ => None,
+    });
+    days.max()
+}
+
 /// The day on which the person was there, or let us know that they would not be.
 fn shows_up(appointment: &Appointment) -> Option<Day> {
     use domain::appointment::CancelledBy::{ActingForPerson, Person};

@@ -527,6 +527,34 @@ pub fn links(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> Resul
     )
 }
 
+/// Whether a person is recorded as having died, on their own record or on one linked to it.
+///
+/// # Errors
+/// What the database says.
+pub fn has_died(read: &Read<'_>, programme: ProgrammeId, person: PersonId) -> Result<bool, Error> {
+    let died = |person: PersonId| {
+        read.first(
+            "SELECT p.died, EXISTS (SELECT 1 FROM person_merge m WHERE m.programme_id = $1
+               AND (m.kept_id = $2 OR m.merged_id = $2) AND m.undone_at IS NULL)
+             FROM person p WHERE p.programme_id = $1 AND p.id = $2",
+            &[programme.into(), (&person).into()],
+            |row| Ok((row.get::<bool>(0)?, row.get::<bool>(1)?)),
+        )
+    };
+    match died(person)? {
+        Some((false, true)) => {
+            for link in links(read, programme, person)? {
+                let other = if link.kept == person { link.merged } else { link.kept };
+                if died(other)?.is_some_and(|(died, _)| died) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        found => Ok(found.is_some_and(|(died, _)| died)),
+    }
+}
+
 /// Every link that stands, as `(linked, to)`.
 ///
 /// # Errors

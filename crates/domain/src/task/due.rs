@@ -30,6 +30,8 @@ pub struct Facts {
     pub booked: Vec<DateTime>,
     /// Meetings and sessions missed one after the other since the person was heard, the last of them last.
     pub missed: Vec<Day>,
+    /// The last day on which a meeting fell through: missed, or called off by whoever.
+    pub fell_through: Option<Day>,
     /// The day of the last no to a further offer.
     pub said_no: Option<Day>,
     /// Tasks put off or ticked off.
@@ -104,7 +106,10 @@ impl Asking<'_> {
             When::Rung => from(self.last_attempt().filter(|_| !self.rung_enough())),
             When::RungEnough => from(self.last_attempt().filter(|_| self.rung_enough())),
             When::Booked => self.booked(rule),
-            When::NotBooked => from(self.opened(Gate::Meeting).filter(|_| self.facts.booked.is_empty())),
+            When::NotBooked => {
+                let opened = self.opened(Gate::Meeting).filter(|_| self.facts.booked.is_empty());
+                from(opened.map(|opened| self.fell_through().unwrap_or(opened)))
+            }
             When::Replied => from(self.facts.replied.filter(|_| self.journey.is_open())),
             When::Missed => {
                 let enough = self.awaited().any(|facts| facts.missed_enough(self.quiet));
@@ -146,6 +151,7 @@ impl Asking<'_> {
         let tried = if call { self.tried() } else { Vec::new() };
         let made = match rule.kind {
             Kind::Missed => self.facts.missed.len(),
+            Kind::BookMeeting => usize::from(self.fell_through().is_some()),
             _ if call => self.attempts().len(),
             _ => 0,
         };
@@ -200,6 +206,13 @@ impl Asking<'_> {
     /// The day a gate of 1 to 6 opened, if it is open and its clock runs.
     fn opened(&self, gate: Gate) -> Option<Day> {
         self.working_gates().find(|(place, _)| place.gate == gate).map(|(_, pass)| pass.opened.day())
+    }
+
+    /// The day on which a meeting fell through since the gate of meetings opened: another is to be booked from
+    /// then on.
+    fn fell_through(&self) -> Option<Day> {
+        let opened = self.opened(Gate::Meeting)?;
+        self.facts.fell_through.filter(|day| *day > opened)
     }
 
     fn not_allocated(&self) -> Option<Day> {

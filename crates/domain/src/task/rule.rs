@@ -75,7 +75,7 @@ pub enum When {
     RungEnough,
     /// An appointment whose outcome is not recorded. From its day.
     Booked,
-    /// At gate 5 with no appointment ahead. From the day the gate opened.
+    /// At gate 5 with no appointment ahead. From the day the gate opened, or the last meeting fell through.
     NotBooked,
     /// The person turned to us, and nothing of ours since. From that day.
     Replied,

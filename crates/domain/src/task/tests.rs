@@ -130,6 +130,20 @@ fn a_meeting_is_to_be_booked_until_it_is() {
 }
 
 #[test]
+fn another_meeting_is_to_be_booked_from_the_day_one_fell_through() {
+    let told = Told::at(Gate::Meeting);
+    let agreed = one(&told.journey, &allocated(), Kind::BookMeeting);
+    assert_eq!(agreed.made, 0);
+    let facts = Facts { fell_through: Some(in_days(40)), ..allocated() };
+    let task = one(&told.journey, &facts, Kind::BookMeeting);
+    assert_eq!((task.from, task.made), (in_days(40), 1));
+    assert!(task.due > agreed.due, "whoever booked in time is not late for it");
+    // What fell through before they agreed to meet is no matter.
+    let before = Facts { fell_through: Some(in_days(-400)), ..allocated() };
+    assert_eq!(one(&told.journey, &before, Kind::BookMeeting), agreed);
+}
+
+#[test]
 fn somebody_who_falls_silent_is_noticed() {
     let told = Told::at(Gate::Plan);
     let facts = Facts { heard: Some(in_days(4)), ..allocated() };

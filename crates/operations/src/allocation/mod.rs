@@ -99,6 +99,16 @@ fn standing(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Resu
     Ok(all)
 }
 
+/// The name of whoever a journey is given to; of who asks, where it is given to nobody.
+pub(crate) fn link_worker(read: &Read<'_>, who: &Who, journey: JourneyId) -> Result<String> {
+    let held = standing(read, who.programme, journey)?.into_iter().find(|held| held.kind == "owner");
+    let staff = match held {
+        Some(held) => store::staff::by_id(read, held.staff)?,
+        None => None,
+    };
+    Ok(staff.map_or_else(|| who.name.clone(), |staff| staff.name))
+}
+
 /// Hands a whole caseload over to another navigator in one act: what somebody has, and what they stand in
 /// for. Says how many journeys went over.
 ///

@@ -21,6 +21,7 @@ use crate::offer::AskedAnswer;
 use crate::trial::Trial;
 
 mod counted;
+mod death;
 mod transfer;
 
 const ADDRESS: &str = "https://stile.example";

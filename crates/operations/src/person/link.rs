@@ -7,7 +7,7 @@ use store::person::{Merge, MergeId, Person};
 use store::{Reach, Read, Scope, Unit};
 
 use super::keys;
-use crate::{Error, Result, Who, audit};
+use crate::{Error, Result, Who, audit, task};
 
 /// Two people who hold one NHS number both hold it as disputed: nothing is merged or sent by itself.
 pub(crate) fn dispute(
@@ -86,6 +86,7 @@ pub fn merge(unit: &mut Unit<'_>, who: &Who, kept: PersonId, merged: PersonId) -
         weigh_number(unit, who, number, &[merged])?;
     }
     for person in [kept, merged] {
+        task::refresh_all(unit, who.programme, person)?;
         store::change::note(unit, who.programme, "person", person.bytes())?;
     }
     audit::act(unit, who, "person.merge", vec![kept.uuid(), merged.uuid()], "merged_into")?;
@@ -107,6 +108,7 @@ pub fn unmerge(unit: &mut Unit<'_>, who: &Who, id: MergeId) -> Result<()> {
         if let Some(number) = found.and_then(|found| found.details.nhs_number.number()) {
             weigh_number(unit, who, number, &[])?;
         }
+        task::refresh_all(unit, who.programme, person)?;
         store::change::note(unit, who.programme, "person", person.bytes())?;
     }
     let subjects = vec![merge.kept.uuid(), merge.merged.uuid()];

@@ -1,9 +1,11 @@
-//! One number held by two people.
+//! One number held by two people, and what is asked of nobody who died.
 
-use domain::person::NhsNumber;
+use domain::person::{DeathSource, NhsNumber};
+use jiff::ToSpan;
 use store::testing::on_both;
 
 use super::*;
+use crate::offer::AskedAnswer;
 use crate::trial::Trial;
 
 fn form(given: &str, family: &str, born: &str) -> PersonForm {
@@ -69,5 +71,32 @@ fn a_number_is_in_dispute_no_longer_when_its_holders_are_known_to_be_one() {
         let Error::Breach(breaches) = refused else { panic!("{refused:?}") };
         assert_eq!(breaches[0].code, "merge-disputed");
         assert!(disputed(&trial, ben));
+    });
+}
+
+/// How many tasks there are in all.
+fn tasks(trial: &Trial) -> i64 {
+    trial.write(|unit, _| Ok(unit.value("SELECT count(*) FROM task", &[])?.unwrap_or_default()))
+}
+
+#[test]
+fn nobody_is_asked_again_who_has_died_on_either_of_two_records() {
+    on_both(|t| {
+        let trial = Trial::on(t);
+        let later = london_day(trial.house.now()).saturating_add(40.days());
+        let (person, _) = trial.offers(1, AskedAnswer::NotNow(later));
+        let (other, _) = trial.offers(2, AskedAnswer::NotNow(later));
+        assert_eq!(tasks(&trial), 2);
+        let settings = trial.settings.clone();
+        trial.write(move |unit, who| record_death(unit, who, &settings, person, None, DeathSource::ALL[0]));
+        assert_eq!(tasks(&trial), 1, "the journey had ended, and its day to ask again was to come");
+        let link = trial.write(move |unit, who| merge(unit, who, person, other));
+        assert_eq!(tasks(&trial), 0);
+        trial.write(move |unit, who| unmerge(unit, who, link));
+        assert_eq!(tasks(&trial), 1);
+        let settings = trial.settings.clone();
+        trial.write(move |unit, who| reverse_death(unit, who, &settings, person));
+        assert_eq!(tasks(&trial), 2);
+        assert!(crate::check::check(&trial.house.db).unwrap().is_clean());
     });
 }

@@ -48,6 +48,15 @@ pub(crate) fn refresh(unit: &mut Unit<'_>, programme: ProgrammeId, id: JourneyId
     keep(unit, programme, &current, &journey, limits, false)
 }
 
+/// Works the tasks of every journey of a person out again.
+pub(crate) fn refresh_all(unit: &mut Unit<'_>, programme: ProgrammeId, person: PersonId) -> Result<()> {
+    let everything = Scope::new(programme, Reach::System);
+    for current in store::journey::of_person(unit, &everything, person)? {
+        refresh(unit, programme, current.id)?;
+    }
+    Ok(())
+}
+
 /// What has to be done next on a journey, by the rules.
 pub(crate) fn of(
     read: &Read<'_>,
@@ -58,7 +67,11 @@ pub(crate) fn of(
     fresh: bool,
 ) -> Result<Vec<Task>> {
     let idle = !journey.is_open() && journey.next_due().is_none();
-    if idle || journey.is_nameless() || current.person.is_none() {
+    let Some(person) = current.person.filter(|_| !idle && !journey.is_nameless()) else {
+        return Ok(Vec::new());
+    };
+    // Nobody is asked how somebody is who has died, on whichever record that stands.
+    if !fresh && store::person::has_died(read, programme, person)? {
         return Ok(Vec::new());
     }
     let facts = match fresh {
@@ -88,6 +101,7 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
         },
         booked: crate::quiet::booked(&appointments).map(|it| it.slot.civil()).collect(),
         missed: crate::quiet::missed(&appointments, heard),
+        fell_through: crate::quiet::fell_through(&appointments),
         said_no: said_no(read, programme, current, journey)?,
         settled: store::task::settled(read, programme, current.id)?,
     })

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::failure::faults;
 use crate::pages::minute;
 use crate::pages::offer::Asks;
+use crate::pages::people::Summary;
 use crate::routes::{Route, page};
 use crate::signin::{As, may, see_other};
 use crate::template::{Fault, value};
@@ -160,8 +161,8 @@ pub async fn show(
     who: As<may::Care>,
     Path((_, id)): Path<(String, NoteId)>,
 ) -> Result<Response, Failure> {
-    let history = site.house().note(&who.who, id).await;
-    let history = history.map_err(|error| Failure::from(error).within(&site, &who.frame))?;
+    let found = site.house().note(&who.who, id).await;
+    let (history, person) = found.map_err(|error| Failure::from(error).within(&site, &who.frame))?;
     let mut versions = Vec::with_capacity(history.versions.len());
     for version in &history.versions {
         versions.push(NoteShown::of(&site, &who, version).await?);
@@ -169,7 +170,7 @@ pub async fn show(
     let newest = history.versions.first().ok_or(Error::NotFound)?;
     let beside = match history.beside {
         Some(beside) => {
-            let other = site.house().note(&who.who, beside).await?;
+            let (other, _) = site.house().note(&who.who, beside).await?;
             match other.versions.first() {
                 Some(note) => Some(NoteShown::of(&site, &who, note).await?),
                 None => None,
@@ -186,6 +187,7 @@ pub async fn show(
         version => newest.version,
         text => &newest.text,
         versions => value(&versions),
+        person => value(Summary::of(who.frame.words, &person, &who, &site)),
         beside => value(&beside),
     };
     site.page("note/show.html", &who.frame, page)

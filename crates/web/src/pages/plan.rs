@@ -123,7 +123,7 @@ async fn draw(
         may_agree: shown.current.open && plan.agreed_as.is_none() && reached,
         before_meeting: shown.current.open && !reached,
         review: shown.journey.review().map(|day| day.to_string()),
-        text: act::text(words, &plan, shown.journey.review(), who.who.name()),
+        text: act::text(words, &plan, shown.journey.review(), &shown.link_worker),
         plan: plan_shown(words, &plan),
         emails: emails(who, shown),
         sharings: sharings(words, shown),
@@ -142,7 +142,7 @@ fn sheet(who: &As<may::Care>, shown: &Shown) -> document::Document {
     let words = who.frame.words;
     let called = shown.person().details.name.called().to_owned();
     let title = words.say("plan-print-title", &[("name", called.into())]).into_owned();
-    act::document(words, title, &shown.newest().1, shown.journey.review(), who.who.name())
+    act::document(words, title, &shown.newest().1, shown.journey.review(), &shown.link_worker)
 }
 
 /// The plan as PDF; `?large=yes` in large letters.

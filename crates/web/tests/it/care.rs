@@ -95,6 +95,25 @@ fn change_is_a_chart_with_its_table_and_a_sentence() {
 }
 
 #[test]
+fn the_page_of_somebody_who_died_asks_nobody_to_ring() {
+    on_both(|site| async move {
+        let (mut browser, here) = given(&site).await;
+        let before = browser.get(&here).await;
+        assert!(before.says("Nobody answered") && before.says(" years)"), "{}", before.body);
+        let death = format!("/larkfield/people/{}/death", site.people[&Place::Riverside].yes.person);
+        let page = browser.get(&death).await;
+        let sent = browser.send(&page, &death, &[("source", "practice")]).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let after = browser.get(&here).await;
+        assert!(after.says("Do not ring or write to them"), "{}", after.body);
+        for gone in ["Nobody answered", "Best time to ring", "tel:", " years)"] {
+            assert!(!after.says(gone), "{gone}: {}", after.body);
+        }
+        assert!(after.says("Record a contact"), "a relative may ring");
+    });
+}
+
+#[test]
 fn a_plan_is_written_told_what_is_missing_and_printed_in_large_letters() {
     on_both(|site| async move {
         let (mut browser, here) = given(&site).await;
@@ -127,6 +146,9 @@ fn a_plan_is_written_told_what_is_missing_and_printed_in_large_letters() {
 
         let pdf = browser.get(&format!("{here}/plan/plan.pdf?large=yes")).await;
         assert!(pdf.body.starts_with("%PDF Large") && pdf.says("We take the bus together"), "{}", pdf.body);
+        let mut lead = site.sign_in_as(Role::TeamLead, Place::Team).await;
+        let sheet = lead.get(&format!("{here}/plan/print")).await;
+        assert!(sheet.says("Your link worker: Sam navigator of Team"), "whoever prints it: {}", sheet.body);
         let mut practice = site.sign_in_as(Role::Referrer, Place::Riverside).await;
         assert_eq!(practice.get(&format!("{here}/plan/plan.pdf")).await.status, 403);
 

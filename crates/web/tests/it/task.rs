@@ -34,7 +34,7 @@ fn today_says_what_is_due_and_why_and_puts_it_off() {
         let mut browser = site.sign_in_as(Role::Navigator, Place::Team).await;
         let page = browser.get("/larkfield/today").await;
         assert!(page.says(&family) && page.says("Make the first call"), "{}", page.body);
-        assert!(page.says("Taken on on 24 November 2026. The first call was due on"), "{}", page.body);
+        assert!(page.says("Intake accepted on 24 November 2026. The first call was due on"), "{}", page.body);
         let task = format!("{}~first-call~2026-11-24", site.people[&Place::Riverside].yes.journey);
         assert!(page.says(&task), "{}", page.body);
         let none =

@@ -150,6 +150,8 @@ contact-attempts = { $count ->
    *[other] { $count } attempts to reach them so far.
 }
 contact-attempts-enough = If they still cannot be reached, the journey may end as “could not be reached”.
+contact-died = Has died
+contact-died-text = Do not ring or write to them. What a relative says is recorded as a contact.
 contact-next = Best time to ring:
 contact-next-call = { $day }, from { $time }
 contact-risk = Know this before you call or visit

@@ -42,15 +42,18 @@ task-intake-because = { $days ->
     [one] The referral arrived on { $from }. It is to be looked at within one working day.
    *[other] The referral arrived on { $from }. It is to be looked at within { $days } working days.
  }
-task-allocation-because = Taken on on { $from }, and no navigator yet. Due on { $due }.
-task-first-call-because = Taken on on { $from }. The first call was due on { $due }.
+task-allocation-because = Intake accepted on { $from }, and there is no navigator yet. Due on { $due }.
+task-first-call-because = Intake accepted on { $from }. The first call was due on { $due }.
 task-next-attempt-because = { $made ->
     [one] Nobody was reached on { $from }, the only attempt so far.
    *[other] { $made } attempts so far, the last on { $from }.
  }
 task-attempts-made-because = { $made } attempts were made, the last on { $from }. Choose another way to reach the person, or end.
 task-settle-first-call-because = You spoke on { $from }. Record whether the person wants to go on.
-task-book-meeting-because = The person agreed on { $from } to meet. No meeting is booked.
+task-book-meeting-because = { $made ->
+    [0] The person agreed on { $from } to meet. No meeting is booked.
+   *[other] A meeting fell through on { $from }, and no other is booked.
+ }
 task-plan-because = You met on { $from }. A plan was due on { $due }.
 task-service-choice-because = A service was proposed on { $from }.
 task-provider-answer-because = The provider has had the referral since { $from }.

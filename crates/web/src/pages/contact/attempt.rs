@@ -76,6 +76,7 @@ pub(crate) struct Before {
     interpreter: bool,
     known: bool,
     next: Option<String>,
+    died: bool,
 }
 
 #[derive(Serialize)]
@@ -97,7 +98,8 @@ impl Before {
             points: shown.points.iter().map(|point| PointRow::of(words, site, point)).collect(),
             interpreter: shown.person.details.interpreter == Some(true),
             known: shown.reach.identity_confirmed(),
-            next: next.map(|next| {
+            died: shown.person.life.has_died(),
+            next: next.filter(|_| !shown.person.life.has_died()).map(|next| {
                 let time = next.from.time().strftime("%H:%M").to_string();
                 let filled =
                     [("day", words.day(next.from.date()).into_owned().into()), ("time", time.into())];
