@@ -97,24 +97,34 @@ fn uuid(n: u8) -> uuid::Uuid {
 
 /// A mail server on this machine that answers each recipient with `code`, and keeps what it was given.
 fn server(code: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
+    server_that(code, 0)
+}
+
+/// The same, which loses the line after so many mails it was given, before it says that it has them.
+fn server_that(code: &'static str, loses: usize) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("smtp://{}", listener.local_addr().unwrap());
     let given = Arc::new(Mutex::new(Vec::new()));
     let keep = given.clone();
     std::thread::spawn(move || {
+        let mut left = loses;
         for client in listener.incoming() {
-            serve(client.unwrap(), code, &keep);
+            serve(client.unwrap(), code, &mut left, &keep);
         }
     });
     (address, given)
 }
 
-fn serve(mut client: TcpStream, code: &str, keep: &Mutex<Vec<String>>) {
+fn serve(mut client: TcpStream, code: &str, loses: &mut usize, keep: &Mutex<Vec<String>>) {
     let mut lines = BufReader::new(client.try_clone().unwrap()).lines();
     client.write_all(b"220 here\r\n").unwrap();
     let mut in_data = false;
     while let Some(Ok(line)) = lines.next() {
         let answer = match line.as_str() {
+            "." if in_data && *loses > 0 => {
+                *loses -= 1;
+                return;
+            }
             "." if in_data => {
                 in_data = false;
                 "250 kept"
@@ -188,5 +198,53 @@ fn a_letter_the_server_refuses_for_good_is_not_tried_again() {
         until("refusing", || house.letters_waiting().unwrap() == (0, 1));
         worker.stop();
         assert_eq!(kept(t), [("stopped".to_owned(), String::new(), 1, Some("smtp-550".to_owned()))]);
+    });
+}
+
+#[test]
+fn a_repeated_mail_has_the_same_message_id() {
+    on_both(|t| {
+        // The server has the mail, and the line breaks before it says so: it is sent again.
+        let (address, given) = server_that("250 yes", 1);
+        post(t, "ada@practice.example", None);
+        let house = house(t);
+        let worker = Worker::start(house.clone(), &smtp(address)).unwrap();
+        until("the first try", || kept(t)[0].3.is_some());
+        t.clock.set(house.now() + Duration::from_secs(3600));
+        until("sending", || house.letters_waiting().unwrap() == (0, 0));
+        post(t, "ada@practice.example", None);
+        until("sending the other", || house.letters_waiting().unwrap() == (0, 0));
+        worker.stop();
+        let given = given.lock().unwrap();
+        let ids: Vec<&String> = given.iter().filter(|line| line.starts_with("Message-ID: <")).collect();
+        assert_eq!(ids.len(), 3, "{given:?}");
+        assert_eq!(ids[0], ids[1], "a repeat is known by it");
+        assert_ne!(ids[1], ids[2], "another mail has its own");
+    });
+}
+
+#[test]
+fn a_message_is_taken_by_one_worker() {
+    on_both(|t| {
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..24 {
+            post(t, "ada@practice.example", None);
+        }
+        let house = house(t);
+        let places = ["one", "two", "three"].map(|name| folder.path().join(name));
+        let workers = places
+            .each_ref()
+            .map(|place| Worker::start(house.clone(), &Outgoing::Folder(place.clone())).unwrap());
+        until("sending", || house.letters_waiting().unwrap() == (0, 0));
+        workers.into_iter().for_each(Worker::stop);
+        let sent: usize = places.iter().map(|place| letters(place).len()).sum();
+        assert_eq!(sent, 24, "each went out once");
+        assert!(kept(t).iter().all(|(state, _, tries, _)| state == "sent" && *tries == 1));
+        // One that is taken is nobody else's, until whoever took it has had time enough to settle it.
+        post(t, "ada@practice.example", None);
+        let taken = house.take_letter().unwrap().unwrap();
+        assert_eq!(house.take_letter().unwrap(), None);
+        t.clock.set(house.now() + Duration::from_secs(6 * 60));
+        assert_eq!(house.take_letter().unwrap().unwrap().name(), taken.name());
     });
 }

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use domain::organisation::OrganisationKind;
 use operations::{House, Keys, Location, Options, Random, Settings};
@@ -134,4 +136,43 @@ fn the_first_administrator_is_invited_by_a_link_and_keys_are_rotated() {
     done(folder, &["keys", "rotate"]);
     assert!(std::fs::read_to_string(folder.join("stile-keys.json")).unwrap().len() > before.len());
     assert_eq!(stile(folder, &["keys", "rotate", "--keys", "none.json"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_sign_in_page_is_served_soon_after_start() {
+    let folder = tempfile::tempdir().unwrap();
+    programme(folder.path());
+    // The best of a few: what else the machine does is not the point.
+    let took = (0..5).map(|_| start_to_sign_in(folder.path())).min().unwrap();
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+/// How long it takes from the start of the server to a page of signing in; for ever, where none came.
+fn start_to_sign_in(folder: &Path) -> Duration {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let began = Instant::now();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_stile"))
+        .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--mail-folder", "mail"])
+        .current_dir(folder)
+        .env_clear()
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut page = String::new();
+    while page.is_empty() && began.elapsed() < Duration::from_secs(20) {
+        if let Ok(mut line) = std::net::TcpStream::connect(("127.0.0.1", port)) {
+            let asked = line.write_all(b"GET /sign-in HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            if asked.is_ok() && line.read_to_string(&mut page).is_err() {
+                page.clear();
+            }
+        } else {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    let took = began.elapsed();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    // Somebody else may have had the port meanwhile.
+    if page.starts_with("HTTP/1.0 200") || page.starts_with("HTTP/1.1 200") { took } else { Duration::MAX }
 }

@@ -102,3 +102,6 @@ pub(crate) fn row(offer: &Offer, baseline: &Baseline, in_error: bool) -> OfferRo
 
 /// The most characters a note may have.
 pub const NOTE_LIMIT: usize = 10_000;
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
 //! The figures over HTTP: the funnel and its rows, for whom.
 
+use domain::journey::EndedBy;
 use domain::role::Role;
+use operations::offer::AskedAnswer;
 
 use crate::site::{Place, on_both};
 
@@ -26,6 +28,34 @@ fn each_mark_of_the_funnel_leads_to_its_rows_for_those_who_may_see_them() {
         assert!(list.says("Gates and ways out"), "{}", list.body);
         let family = site.people[&Place::Hilltop].yes.family;
         assert!(!list.says(family), "a manager's rows name nobody");
+    });
+}
+
+#[test]
+fn a_figure_says_how_fresh_it_is() {
+    on_both(|site| async move {
+        let mut manager = site.sign_in_as(Role::ProgrammeManager, Place::Team).await;
+        const ROWS: &str = "/larkfield/figures/offers-made/rows.csv?of=denominator";
+        let page = manager.get("/larkfield/figures").await;
+        assert!(page.says("Recorded by 24 November 2026"), "{}", page.body);
+        let before = manager.get(ROWS).await.body.lines().count();
+        // What is recorded is in the next figure, without anything being loaded anew by hand.
+        let (_, who) = site.signed_in(Role::Referrer, Place::Riverside).await;
+        site.add_person(&who, "Ravensworth", AskedAnswer::Refused(EndedBy::Person)).await;
+        // On PostgreSQL an open transaction of any database of the server holds a change up for a moment.
+        let mut counted = 0;
+        for _ in 0..250 {
+            counted = manager.get(ROWS).await.body.lines().count();
+            if counted > before {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        assert_eq!(counted, before + 1);
+        site.clock.set(site.house.now() + jiff::SignedDuration::from_hours(24));
+        let mut manager = site.sign_in_as(Role::ProgrammeManager, Place::Team).await;
+        let next = manager.get("/larkfield/figures").await;
+        assert!(next.says("Recorded by 25 November 2026"), "{}", next.body);
     });
 }
 

@@ -180,6 +180,62 @@ fn a_nameless_refusal_keeps_month_and_practice_and_nobody() {
 }
 
 #[test]
+fn the_linking_token_is_never_shown() {
+    on_both(|site| async move {
+        let mut browser = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let form = browser.get("/larkfield/offers/nameless").await;
+        let number = domain::person::NhsNumber::from_stem(999_000_777).unwrap().digits();
+        let fields = [("hindered", "need"), ("link_nhs_number", number.as_str())];
+        let sent = browser.send(&form, "/larkfield/offers/nameless", &fields).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let read = site.db.read(|read| {
+            read.value::<Vec<u8>>("SELECT link_token FROM offer WHERE link_token IS NOT NULL", &[])
+        });
+        let token: Vec<u8> = read.await.unwrap().expect("a token is kept");
+        let hex: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hidden = |page: &str| {
+            let page = page.to_lowercase();
+            // No piece of it, in figures of any length that could be told from chance.
+            !page.contains(&number) && (0..hex.len() - 12).all(|at| !page.contains(&hex[at..at + 12]))
+        };
+        let kept = browser.get(sent.leads_to()).await;
+        let one = format!("{OFFERS}/{}", kept.hidden("offer"));
+        assert!(hidden(&kept.body));
+        for path in [OFFERS, "/larkfield/offers.csv", one.as_str(), "/larkfield/"] {
+            assert!(hidden(&browser.get(path).await.body), "{path}");
+        }
+        let mut manager = site.sign_in_as(Role::ProgrammeManager, Place::Team).await;
+        let mut governance = site.sign_in_as(Role::InformationGovernance, Place::Team).await;
+        for path in ["/larkfield/figures", "/larkfield/figures/gates-met/rows"] {
+            assert!(hidden(&manager.get(path).await.body), "{path}");
+        }
+        assert!(hidden(&governance.get("/larkfield/audit").await.body));
+    });
+}
+
+#[test]
+fn another_practices_possible_match_shows_no_details() {
+    on_both(|site| async move {
+        let theirs = &site.people[&Place::Hilltop].yes;
+        let born = format!("{}/3/1961", 1 + theirs.family.len());
+        let mut browser = site.sign_in_as(Role::Referrer, Place::Riverside).await;
+        let form = browser.get("/larkfield/people/new").await;
+        // The same birth date and sound, written otherwise: what was typed cannot be what is shown.
+        let typed = theirs.family.replace('a', "e");
+        let fields = [("given", "Robyn"), ("family", typed.as_str()), ("date_of_birth", born.as_str())];
+        let sent = browser.send(&form, "/larkfield/people/new", &fields).await;
+        let page = if sent.status == 303 { browser.get(sent.leads_to()).await } else { sent };
+        assert!(page.says("possible match") && page.says("ntake will check"), "{}", page.body);
+        let spaced =
+            format!("{} {} {}", &theirs.nhs_number[..3], &theirs.nhs_number[3..6], &theirs.nhs_number[6..]);
+        for detail in [theirs.family, &theirs.nhs_number, &spaced, "Hilltop", &theirs.person.to_string()] {
+            assert!(!page.body.contains(detail), "{detail} is shown: {}", page.body);
+        }
+        assert_eq!(browser.get(&format!("/larkfield/people/{}", theirs.person)).await.status, 404);
+    });
+}
+
+#[test]
 fn what_is_wrong_is_named_and_what_was_typed_is_kept() {
     on_both(|site| async move {
         let mut browser = site.sign_in_as(Role::Referrer, Place::Riverside).await;
