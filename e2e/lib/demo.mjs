@@ -43,7 +43,10 @@ export async function signIn(page, address, role, which = 0) {
   const held = (await choices(page, address)).filter((choice) => choice.role === role);
   const chosen = typeof which === "number" ? held[which] : held.find(which);
   if (!chosen) throw new Error(`/demo offers nobody as ${role}`);
-  await page.locator(`form:has(input[value="${chosen.value}"]) button`).click();
+  const button = page.locator(`form:has(input[value="${chosen.value}"]) button`);
+  // All but a few of a role are folded away.
+  await button.evaluate((pressed) => pressed.closest("details")?.setAttribute("open", ""));
+  await button.click();
   await page.waitForURL((url) => !url.pathname.startsWith("/demo"));
   return { ...chosen, home: `${address}/${new URL(page.url()).pathname.split("/")[1]}` };
 }
@@ -65,7 +68,7 @@ const CONSONANTS = "bdfghklmnprstvz";
 /** A family name that sounds like no other, so that nobody is taken for somebody on record. */
 function familyName() {
   const sound = (n) => CONSONANTS[n % CONSONANTS.length];
-  const n = made + Math.floor(Math.random() * 3000);
+  const n = made * 17;
   return `Qu${sound(n)}ax${sound(Math.floor(n / 15))}o${sound(Math.floor(n / 225))}`.replace(/^./, "Q");
 }
 
@@ -85,9 +88,10 @@ export async function addSomebody(page, home, details = {}) {
   return { ...person, name: `${person.given} ${person.family}`, id: page.url().split("/").at(-2) };
 }
 
-/** A day so many days from today, as a date field holds it. */
+/** A day so many days from today in London, as a date field holds it. */
 export function inDays(days) {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const [day, month, year] = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London" }).format(new Date()).split("/");
+  return new Date(Date.UTC(year, month - 1, Number(day) + days)).toISOString().slice(0, 10);
 }
 
 /** Whose navigator holds an open journey at a stage, and that journey's id, read from the demo's own file. */

@@ -332,6 +332,9 @@ struct DemoHeld {
     organisation: String,
 }
 
+/// As how many people of a role one may sign in with one press: in a large programme not all.
+const OFFERED: usize = 40;
+
 /// One-click sign-in to synthetic programmes.
 pub async fn demo(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Failure> {
     if !site.house().is_demo() {
@@ -346,7 +349,7 @@ pub async fn demo(State(site): State<Site>, headers: HeaderMap) -> Result<Respon
             let about_key = format!("demo-about-{}", held.role);
             let entry = DemoHeld { value, name, organisation };
             match roles.iter_mut().find(|role| role.key == key) {
-                Some(role) if role.held.len() < 3 => role.held.push(entry),
+                Some(role) if role.held.len() < OFFERED => role.held.push(entry),
                 Some(_) => {}
                 None => roles.push(DemoRole { key, about_key, held: vec![entry] }),
             }

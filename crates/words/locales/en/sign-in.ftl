@@ -31,6 +31,10 @@ forgot-text = Enter your address. If somebody here has it, we send a link with w
 forgot-go = Send the link
 demo-title = Try Stile
 demo-text = Choose who to be. Everybody in this programme is made up, and nothing you do here leaves this machine.
+demo-more = { $count ->
+    [one] One more
+   *[other] { $count } more
+ }
 demo-about-referrer = Offers social prescribing and records yes, no and why.
 demo-about-practice-administrator = Records for a referrer, and brings lists in.
 demo-about-navigator = Phones, meets and plans with people.
