@@ -212,6 +212,24 @@ def browser():
     return result
 
 
+def feed():
+    """The public directory against the checks others make of such feeds."""
+    command = [sys.executable, ROOT / "scripts/feed.py", BINARY, ROOT.parent / "shared"]
+    status, output = run("feed", command, 10)
+    result = Result()
+    for line in output.splitlines():
+        if match := re.match(r"^(passed|failed|skipped) ([^:]+)(?:: (.*))?$", line):
+            if match[1] == "passed":
+                result.passed += 1
+            else:
+                note(result.failed if match[1] == "failed" else result.skipped, match[2], match[3] or "")
+    if result.failed or status != 0:
+        print(last_lines(output))
+    if status != 0 and not result.failed:
+        result.failed["scripts/feed.py"] = f"exit status {status}"
+    return result
+
+
 def supply():
     """Licences, bans and sources. Advisories need an outside host and are not part of the suite."""
     if not shutil.which("cargo-deny"):
@@ -226,6 +244,7 @@ STAGES = {
     "lint": lambda: one_check("cargo clippy", ["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"], 40),
     "rust": rust,
     "binary": lambda: one_check("cargo build", ["cargo", "build", "--locked", "--profile", PROFILE, "--package", "stile"], 30),
+    "feed": feed,
     "browser": browser,
     "supply": supply,
 }

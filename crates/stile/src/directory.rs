@@ -135,7 +135,8 @@ fn number(value: usize) -> Arg<'static> {
 }
 
 fn bar(records: usize, hidden: bool) -> ProgressBar {
-    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::try_from(records).unwrap_or(0)) };
+    let bar =
+        if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::try_from(records).unwrap_or(0)) };
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} ({per_sec}, {eta})") {
         bar.set_style(style);
     }
@@ -164,8 +165,12 @@ fn read(source: &str, files: &[PathBuf]) -> Result<Batch, String> {
             tables.push((name, std::fs::read(path).map_err(|error| unreadable(path, &error))?));
         } else if is(path, "json") && name != "datapackage.json" {
             let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-            let document = serde_json::from_reader(std::io::BufReader::new(file))
+            let document: serde_json::Value = serde_json::from_reader(std::io::BufReader::new(file))
                 .map_err(|error| format!("{} is not JSON: {error}", path.display()))?;
+            // What a feed says of itself at its first address holds no service.
+            if document.get("openapi_url").is_some() {
+                continue;
+            }
             join(&mut whole, open_referral::read(source, told_by(&name), document));
         }
     }
@@ -176,7 +181,9 @@ fn read(source: &str, files: &[PathBuf]) -> Result<Batch, String> {
     }
     settle(&mut whole);
     if whole.records.is_empty() && whole.remarks.is_empty() {
-        return Err("Nothing was found to bring in. Name JSON files, CSV tables, or folders of them.".to_owned());
+        return Err(
+            "Nothing was found to bring in. Name JSON files, CSV tables, or folders of them.".to_owned()
+        );
     }
     Ok(whole)
 }

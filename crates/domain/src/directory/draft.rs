@@ -336,8 +336,6 @@ impl Draft {
                 };
                 attributes.push(object(&[
                     ("id", inner(id, Thing::Attribute, &term.id.to_string())),
-                    ("link_id", id.to_string().into()),
-                    ("link_entity", "service".into()),
                     ("link_type", "taxonomy".into()),
                     ("taxonomy_term_id", term.id.to_string().into()),
                 ]));
