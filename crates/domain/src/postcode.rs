@@ -134,6 +134,11 @@ fn is_outcode(text: &str) -> bool {
 /// The postcode districts and the middle of each, as lines of `outcode,latitude,longitude`.
 pub const TABLE: &str = include_str!("../data/outcodes.csv");
 
+/// The postcode districts that are known and the middle of each, in order of the code.
+pub fn outcodes() -> impl Iterator<Item = (&'static str, Position)> {
+    directory().iter().copied()
+}
+
 fn directory() -> &'static [(&'static str, Position)] {
     static DIRECTORY: OnceLock<Vec<(&'static str, Position)>> = OnceLock::new();
     DIRECTORY.get_or_init(|| {

@@ -5,6 +5,7 @@
 //! - [`standing`]: room, waits, whom to ask
 //! - [`find`]: the match
 //! - [`public`]: what anybody may read
+//! - [`unmet`]: what could not be found
 
 pub mod entry;
 pub mod find;
@@ -14,6 +15,7 @@ pub mod standing;
 pub mod take;
 #[cfg(test)]
 mod tests;
+pub mod unmet;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -192,6 +192,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-team", "/team"),
             ("place-caseload", "/caseload"),
             ("place-today", "/today"),
+            ("place-match", "/match"),
             ("place-services", "/services"),
             ("place-escalations", "/escalations"),
             ("place-figures", "/figures"),
@@ -200,6 +201,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Navigator => &[
             ("place-today", "/today"),
             ("place-caseload", "/caseload"),
+            ("place-match", "/match"),
             ("place-services", "/services"),
             ("place-figures", "/figures"),
             ("place-break-glass", "/break-glass"),
@@ -215,6 +217,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-staff", "/staff"),
             ("place-organisations", "/organisations"),
             ("place-services", "/services"),
+            ("place-unmet", "/unmet"),
             ("place-settings", "/settings"),
         ],
         Role::SafeguardingLead => {

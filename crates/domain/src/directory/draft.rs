@@ -113,10 +113,6 @@ impl Draft {
         if self.min_age.zip(self.max_age).is_some_and(|(low, high)| low > high) {
             found.push(Breach::of("max_age", "service-ages-crossed"));
         }
-        let says = |text: &String| text.chars().any(|c| c == '£' || c.is_ascii_digit());
-        if self.cost == Cost::Charged && self.amount.is_none() && !self.fees.as_ref().is_some_and(says) {
-            found.push(Breach::of("amount", "service-amount-missing"));
-        }
         for (number, place) in self.places.iter().enumerate() {
             if let Err(breach) = Postcode::parse(&place.postcode) {
                 found.push(Breach { field: Some(format!("places[{number}].postcode").into()), ..breach });

@@ -5,6 +5,7 @@ mod listing;
 
 use domain::calendar::{day_number, london_day};
 use domain::directory::RecordKind;
+use domain::directory::draft::Draft;
 use domain::directory::service::{Service, position_of, read};
 use domain::id::{JourneyId, ProgrammeId, ServiceId};
 use domain::postcode::Position;
@@ -39,6 +40,8 @@ pub struct Asked {
     pub facts: Vec<String>,
     /// The journey it is for, if for one.
     pub journey: Option<JourneyId>,
+    /// A page was opened and nobody searched: nothing is kept of what is not found.
+    pub only_looking: bool,
 }
 
 impl Asked {
@@ -54,6 +57,8 @@ impl Asked {
 pub struct Fit {
     /// The service.
     pub service: Service,
+    /// The same as somebody types it: with its texts and contacts.
+    pub draft: Draft,
     /// How it stands.
     pub standing: Standing,
     /// What speaks for it.
@@ -120,10 +125,12 @@ impl House {
             settings: Settings::default(),
         };
         let slot = self.match_slot(programme).await?;
-        let found = slot.search(&ask);
+        let mut found = slot.search(&ask);
+        // What was heard is shown: words that say nothing are not.
+        found.heard.words.retain(|word| !index::says_nothing(&word.text));
         let position = from.map(|(position, _)| position).or_else(|| heard_position(&found.heard));
         let fits = self.fits(programme, &found.matches, position).await?;
-        let kept = !asked.is_empty()
+        let kept = !(asked.only_looking || asked.is_empty())
             && found.outcome.is_unmet()
             && self.keep_unmet(who, unmet(&asked, &found, fits.len(), today)).await?;
         Ok(Found {
@@ -177,8 +184,10 @@ impl House {
                 let standing = standings.iter().find(|(of, _)| of.uuid() == id).map(|(_, it)| it.clone());
                 let places = service.places.iter().filter_map(|place| place.position);
                 let km = from.and_then(|from| places.map(|to| from.kilometres_to(to)).min_by(f64::total_cmp));
+                let draft = Draft::of(id, &record.data, &known, today);
                 Some(Fit {
                     service,
+                    draft,
                     standing: standing.unwrap_or_default(),
                     reasons: it.reasons.clone(),
                     against: it.against.clone(),

@@ -270,6 +270,20 @@ fn a_search_nothing_answers_is_kept_once_a_day_without_its_words() {
             t.house.db.read(move |read| store::unmet_need::since(read, programme, day, 10)).wait().unwrap();
         let said: BTreeSet<_> = kept.iter().map(|it| (it.why.as_str(), it.wishes.join(" "))).collect();
         assert_eq!(said, [("all-full", String::new()), ("nothing", "language-ur".to_owned())].into());
+        let looked = Asked { text: "kayak".to_owned(), only_looking: true, ..Asked::default() };
+        assert!(
+            !wait(t.house.find_services(&navigator, looked)).unwrap().kept,
+            "opening a page is no search"
+        );
+
+        let exact = wait(t.house.unmet_needs(&lead, 12)).unwrap();
+        assert_eq!((exact.protected, exact.all, exact.months.len()), (false, Some(2), 1));
+        assert_eq!(exact.wishes[0], super::unmet::Line { code: "language-ur".to_owned(), count: Some(1) });
+        let manager = t.colleague("Max", Role::ProgrammeManager);
+        let shown = wait(t.house.unmet_needs(&manager, 12)).unwrap();
+        let counts = shown.why.iter().chain(&shown.wishes).chain(&shown.months).map(|line| line.count);
+        assert!(shown.protected && shown.all.is_none() && counts.flatten().next().is_none(), "{shown:?}");
+        assert_eq!(wait(t.house.unmet_needs(&navigator, 12)).err(), Some(Error::Forbidden));
     });
 }
 

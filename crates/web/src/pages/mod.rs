@@ -11,6 +11,7 @@ pub mod closing;
 pub mod contact;
 pub mod escalation;
 pub mod figures;
+pub mod find;
 pub mod first_call;
 pub mod follow_up;
 pub mod governance;
@@ -29,6 +30,7 @@ pub mod service;
 pub mod task;
 pub mod team;
 pub(crate) mod timeline;
+pub mod unmet;
 
 use axum::routing::get;
 use domain::calendar::london_clock;
@@ -93,5 +95,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(closing::routes());
     routes.extend(letter::routes());
     routes.extend(service::routes());
+    routes.extend(find::routes());
+    routes.extend(unmet::routes());
     routes
 }

@@ -80,6 +80,7 @@ const SEE_CONCERNS: &[Role] = &[Role::SafeguardingLead, Role::TeamLead, Role::Na
 const SEE_SERVICES: &[Role] =
     &[Role::Navigator, Role::TeamLead, Role::SafeguardingLead, Role::ProgrammeManager, Role::Administrator];
 const SETTLE_SERVICES: &[Role] = &[Role::TeamLead, Role::ProgrammeManager, Role::Administrator];
+const SEE_UNMET: &[Role] = &[Role::TeamLead, Role::ProgrammeManager];
 const BREAK_GLASS: &[Role] = &[
     Role::Referrer,
     Role::PracticeAdministrator,
@@ -214,6 +215,10 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/services/{id}/edit", SEE_SERVICES).about(About::NothingYet).finds(404),
     row("/{programme}/services/{id}/history", SEE_SERVICES).about(About::NothingYet).finds(404),
     row("/{programme}/services/{id}/restore", SETTLE_SERVICES).about(About::NothingYet),
+    row("/{programme}/match", CARE),
+    row("/{programme}/match/compare", CARE),
+    row("/{programme}/journeys/{id}/match", CARE).about(About::Journey),
+    row("/{programme}/unmet", SEE_UNMET),
     row("/{programme}/people/{id}/messages-back", REFER).about(About::Person),
     row("/{programme}/today", CARE),
     row("/{programme}/caseload", CARE),

@@ -13,6 +13,7 @@ mod care;
 mod contact;
 mod export;
 mod figures;
+mod find;
 mod governance;
 mod guards;
 mod intake;

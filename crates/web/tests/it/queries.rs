@@ -7,7 +7,7 @@ use operations::offer::AskedAnswer;
 use crate::site::{Place, Site, on_both};
 
 /// Pages with as many rows as there are people, by who may see them and where.
-const LISTS: [(Role, Place, &str); 14] = [
+const LISTS: [(Role, Place, &str); 19] = [
     (Role::Referrer, Place::Riverside, "/larkfield/"),
     (Role::Referrer, Place::Riverside, "/larkfield/patients"),
     (Role::Referrer, Place::Riverside, "/larkfield/offers"),
@@ -19,6 +19,11 @@ const LISTS: [(Role, Place, &str); 14] = [
     (Role::TeamLead, Place::Team, "/larkfield/caseload"),
     (Role::TeamLead, Place::Team, "/larkfield/team"),
     (Role::TeamLead, Place::Team, "/larkfield/escalations"),
+    (Role::TeamLead, Place::Team, "/larkfield/services"),
+    (Role::TeamLead, Place::Team, "/larkfield/services/waiting"),
+    (Role::TeamLead, Place::Team, "/larkfield/unmet"),
+    (Role::ProgrammeManager, Place::Team, "/larkfield/unmet"),
+    (Role::Navigator, Place::Team, "/larkfield/match?find=yes&q=volunteer"),
     (Role::InformationGovernance, Place::Team, "/larkfield/audit"),
     (Role::ProgrammeManager, Place::Team, "/larkfield/figures"),
     (Role::Administrator, Place::Team, "/larkfield/staff"),

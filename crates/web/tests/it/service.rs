@@ -54,6 +54,56 @@ async fn press(browser: &mut Browser, here: &str, act: &str, fields: &[(&str, &s
     browser.get(here).await
 }
 
+/// Remarks, kinds, levels and states are codes from below: each has its words.
+#[test]
+fn every_code_of_the_directory_has_words() {
+    use domain::directory::service::Status;
+    use domain::directory::{Level, RecordKind, code};
+    let words = words::Words::get(words::ENGLISH);
+    let mut keys: Vec<String> = Vec::new();
+    let mut put = |prefix: &str, codes: &[&str]| keys.extend(codes.iter().map(|it| format!("{prefix}-{it}")));
+    put("directory-kind", &RecordKind::ALL.map(RecordKind::code));
+    for prefix in ["directory-level", "directory-level-count"] {
+        let all = [Level::Refused, Level::LeftOut, Level::Mended, Level::Noted];
+        put(prefix, &all.map(Level::code));
+    }
+    put("service-status", &Status::ALL.map(Status::code));
+    put("service-access", &code::ACCESS);
+    put("service-format", &code::FORMATS);
+    put("service-gender", &code::GENDERS);
+    put("look-gender", &code::GENDERS);
+    put("service-rule", &code::RULES);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for (file, calls) in [
+        ("domain/src/directory/draft.rs", "Breach::of("),
+        ("operations/src/directory/entry.rs", "Breach::"),
+        ("operations/src/directory/standing.rs", "Breach::of("),
+        ("operations/src/directory/take.rs", "Breach::of("),
+        ("web/src/pages/service/form.rs", "Breach::of("),
+        ("web/src/pages/find/ask.rs", "Breach::of("),
+    ] {
+        let source = std::fs::read_to_string(root.join(file)).unwrap();
+        for call in source.split(calls).skip(1) {
+            let call = call.split(';').next().unwrap();
+            let codes = call.split('"').filter(|it| it.contains('-') && !it.contains([' ', '{']));
+            keys.extend(codes.map(|it| format!("breach-{it}")));
+        }
+    }
+    let check = std::fs::read_to_string(root.join("domain/src/directory/check.rs")).unwrap();
+    for call in ["self.say(Level::", "self.fault(inside, ", "Err(\"", "Err((\"", "mended(self, "] {
+        for rest in check.split(call).skip(1) {
+            let skipped = usize::from(call.ends_with(", ") || call.ends_with("::"));
+            // A code that is handed on stands nowhere here.
+            let rest = rest.split([')', ';']).next().unwrap();
+            if let Some(code) = rest.split('"').nth(skipped) {
+                keys.push(format!("directory-remark-{code}"));
+            }
+        }
+    }
+    let missing: Vec<_> = keys.iter().filter(|key| !words.has(key)).collect();
+    assert!(keys.len() > 60 && missing.is_empty(), "{} keys, missing {missing:?}", keys.len());
+}
+
 async fn lead(site: &Site) -> Browser {
     site.sign_in_as(Role::TeamLead, Place::Team).await
 }

@@ -47,6 +47,11 @@ const MANY: i64 = 20_000;
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Lexicon::shipped().ok());
 static OUTCODES: LazyLock<Outcodes> = LazyLock::new(|| Outcodes::read(domain::postcode::TABLE));
 
+/// Whether a word says nothing, such as `the`.
+pub(super) fn says_nothing(word: &str) -> bool {
+    LEXICON.as_ref().is_some_and(|lexicon| lexicon.is_stop(word))
+}
+
 impl House {
     /// The index of a programme with everything in that was committed before the call.
     pub(super) async fn match_slot(&self, programme: ProgrammeId) -> Result<Arc<Slot>> {

@@ -153,6 +153,10 @@ const CODED: [(Own, &str); 4] =
 pub(super) fn read(form: &Form, was: &Draft) -> Result<Draft, Vec<Breach>> {
     let mut reader = Reader { form, breaches: Vec::new(), rows: Vec::new() };
     let draft = reader.draft(was);
+    let says = |text: &String| text.chars().any(|c| c == '£' || c.is_ascii_digit());
+    if draft.cost == Cost::Charged && draft.amount.is_none() && !draft.fees.as_ref().is_some_and(says) {
+        reader.breaches.push(Breach::of("amount", "service-amount-missing"));
+    }
     let Reader { mut breaches, rows, .. } = reader;
     breaches.extend(draft.breaches().into_iter().map(|breach| placed(breach, &rows)));
     if breaches.is_empty() { Ok(draft) } else { Err(breaches) }

@@ -14,7 +14,7 @@ use words::Words;
 
 use super::shown::is_stale;
 use crate::pages::offer::{Asks, encoded};
-use crate::signin::{As, may};
+use crate::signin::{Admits, As, may};
 use crate::template::value;
 use crate::{Failure, Site};
 
@@ -95,7 +95,7 @@ pub async fn services(
         first => !asks.contains_key("after"),
         next => next,
         settles => may_settle(&who.who),
-        unmet => false,
+        unmet => <may::SeeUnmet as Admits>::ROLES.contains(&who.who.role()),
         waiting => site.house().proposals_count(&who.who).await?,
         rows => value(&rows),
     };

@@ -7,6 +7,7 @@ mod list;
 mod show;
 pub(crate) mod shown;
 mod source;
+pub(crate) mod standing;
 mod waiting;
 
 use axum::routing::{get, post};

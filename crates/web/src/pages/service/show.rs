@@ -3,20 +3,20 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::Breach;
-use domain::calendar::{Day, london_day};
+use domain::calendar::london_day;
 use domain::directory::code;
 use domain::directory::draft::Draft;
 use domain::directory::{Own, text_in};
 use domain::id::{JourneyId, ServiceId};
 use domain::role::Role;
 use operations::directory::entry::Conflict;
-use operations::directory::find::Settings;
-use operations::directory::standing::{AskedStanding, Standing};
+use operations::directory::standing::AskedStanding;
 use operations::directory::{Shown, may_settle};
 use serde::Serialize;
 use words::Words;
 
-use super::shown::{self, Change, changes, coded, is_stale, listed};
+use super::shown::{self, Change, changes, coded, is_stale};
+use super::standing::{StandingShown, standing_form};
 use crate::failure::faults;
 use crate::pages::minute;
 use crate::pages::offer::form::day;
@@ -49,78 +49,6 @@ impl ConflictShown {
     fn of(words: Words, it: &Conflict) -> ConflictShown {
         ConflictShown { source: it.source.clone(), changes: changes(words, &it.compared) }
     }
-}
-
-/// How a service stands, in words.
-#[derive(Serialize)]
-pub(crate) struct StandingShown {
-    pub(crate) room: String,
-    pub(crate) tone: &'static str,
-    pub(crate) wait: Option<String>,
-    pub(crate) limit: Option<String>,
-    pub(crate) learned: Vec<String>,
-    contact: Vec<String>,
-    contact_mail: Option<String>,
-    contact_phone: Option<String>,
-}
-
-impl StandingShown {
-    pub(crate) fn of(words: Words, it: &Standing, today: Day) -> StandingShown {
-        let count = |key: &str, name: &'static str, n: i64| words.say(key, &[(name, n.into())]).into_owned();
-        let text = |key: &str| words.text(key).into_owned();
-        let paused = it.paused_until.filter(|until| *until > today);
-        let (room, tone) = match (paused, it.free, it.capacity) {
-            (Some(until), ..) => {
-                let day = words.day(until).into_owned();
-                (words.say("service-paused-until", &[("day", day.into())]).into_owned(), "orange")
-            }
-            (_, Some(0), _) => (text("service-full"), "red"),
-            (_, Some(free), Some(of)) => {
-                let args = [("free", free.into()), ("of", of.into())];
-                (words.say("service-free-of", &args).into_owned(), "green")
-            }
-            (_, Some(free), None) => (count("service-free", "free", free), "green"),
-            (_, None, _) => (text("service-free-not-recorded"), "grey"),
-        };
-        // A share over few cases is neither shown nor used.
-        let least = i64::from(Settings::default().least_cases);
-        let share = |key: &str, it: Option<(i64, i64)>| {
-            let (some, of) = it.filter(|(_, of)| *of >= least)?;
-            Some(words.say(key, &[("some", some.into()), ("of", of.into())]).into_owned())
-        };
-        let replies = it.reply.filter(|(_, of)| *of >= least);
-        let learned = [
-            replies.map(|(days, _)| count("find-for-replies", "days", days)),
-            share("find-for-accepted", it.accepted),
-            share("find-for-stayed", it.stayed),
-        ];
-        StandingShown {
-            room,
-            tone,
-            wait: it.wait_days.map(|days| count("service-wait-days", "days", days)),
-            limit: it.weekly_limit.map(|of| count("service-limit", "count", of)),
-            learned: learned.into_iter().flatten().collect(),
-            contact: it.contact_name.iter().cloned().collect(),
-            contact_mail: it.contact_mail.clone(),
-            contact_phone: it.contact_phone.clone(),
-        }
-    }
-}
-
-fn standing_form(it: &Standing) -> Form {
-    let number = |it: Option<i64>| it.map(|it| it.to_string()).unwrap_or_default();
-    let text = |it: &Option<String>| it.clone().unwrap_or_default();
-    let fields = [
-        ("free", number(it.free)),
-        ("capacity", number(it.capacity)),
-        ("wait_days", number(it.wait_days)),
-        ("paused_until", it.paused_until.map(|day| day.to_string()).unwrap_or_default()),
-        ("weekly_limit", number(it.weekly_limit)),
-        ("contact_name", text(&it.contact_name)),
-        ("contact_mail", text(&it.contact_mail)),
-        ("contact_phone", text(&it.contact_phone)),
-    ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// A service within what may be seen.
@@ -228,7 +156,7 @@ fn facts(words: Words, draft: &Draft, shown: &Shown) -> Vec<Fact> {
     let service = &shown.service;
     let list = |own: Own| {
         let texts = shown::codes(words, draft, own);
-        if texts.is_empty() { None } else { Some(listed(words, &texts)) }
+        if texts.is_empty() { None } else { Some(texts.join(", ")) }
     };
     let areas: Vec<String> = service
         .areas
@@ -250,12 +178,12 @@ fn facts(words: Words, draft: &Draft, shown: &Shown) -> Vec<Fact> {
     let all: [(&str, Vec<String>); 8] = [
         ("needs", list(Own::Need).into_iter().collect()),
         ("subjects", list(Own::Subject).into_iter().collect()),
-        ("terms", if others.is_empty() { Vec::new() } else { vec![listed(words, &others)] }),
+        ("terms", if others.is_empty() { Vec::new() } else { vec![others.join(", ")] }),
         ("formats", list(Own::Format).into_iter().collect()),
         ("cost", vec![shown::cost(words, draft)]),
         ("languages", some(shown::languages(words, &service.languages))),
         ("who", if who.is_empty() { everybody() } else { who }),
-        ("areas", if areas.is_empty() { Vec::new() } else { vec![listed(words, &areas)] }),
+        ("areas", if areas.is_empty() { Vec::new() } else { vec![areas.join(", ")] }),
     ];
     let mut facts: Vec<Fact> = all
         .into_iter()

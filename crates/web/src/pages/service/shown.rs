@@ -240,6 +240,15 @@ const TOLD: [&str; 19] = [
     "url",
 ];
 
+/// A value of a field as people read it: a day in words, anything else as it is.
+fn written(words: Words, value: Option<&str>) -> String {
+    let value = value.unwrap_or_default();
+    match value.parse::<Day>() {
+        Ok(day) if value.len() == 10 => words.day(day).into_owned(),
+        _ => value.to_owned(),
+    }
+}
+
 /// What differs, in words where there are words for it; else as the record has it.
 pub(crate) fn changes(words: Words, compared: &Compared) -> Vec<Change> {
     let (before, after) = (lines(words, &compared.before), lines(words, &compared.after));
@@ -258,8 +267,8 @@ pub(crate) fn changes(words: Words, compared: &Compared) -> Vec<Change> {
         }
         found.push(Change {
             name: coded(words, "service-field", field),
-            before: other.before.clone().unwrap_or_default(),
-            after: other.after.clone().unwrap_or_default(),
+            before: written(words, other.before.as_deref()),
+            after: written(words, other.after.as_deref()),
         });
     }
     if found.is_empty() && !compared.changes.is_empty() {
