@@ -21,6 +21,7 @@ pub mod organisation;
 pub mod person;
 pub mod plan;
 pub mod postcode;
+pub mod prescription;
 pub mod quiet;
 pub mod role;
 pub mod screen;

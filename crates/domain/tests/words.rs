@@ -20,6 +20,7 @@ use domain::need::{self, Need, NeedState};
 use domain::organisation::OrganisationKind;
 use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, Gender, Language};
 use domain::plan::Owner;
+use domain::prescription::{Arranged, Attendance, CannotWhy, Least, Risk, Share};
 use domain::role::Role;
 use domain::task::{Kind, Urgency};
 use domain::working_day::Nation;
@@ -69,6 +70,13 @@ fn every_code_has_a_label() {
         codes("reach-barrier", Barrier::ALL, Barrier::code),
         codes("reach-missing", ["attempts", "another-day", "another-time-of-day"], |code| code),
         codes("quiet-why", ["missed", "silent"], |code| code),
+        codes("arranged", Arranged::ALL, Arranged::code),
+        codes("cannot-why", CannotWhy::ALL, CannotWhy::code),
+        codes("share", Share::ALL, Share::code),
+        codes("least", Least::ALL, Least::code),
+        codes("risk", Risk::ALL, Risk::code),
+        codes("attendance", Attendance::ALL, Attendance::code),
+        codes("provider-answer", ["yes", "waiting", "cannot"], |code| code),
         codes("appointment-purpose", AppointmentPurpose::ALL, AppointmentPurpose::code),
         codes("venue", Venue::ALL, Venue::code),
         codes("cancelled-by", CancelledBy::ALL, CancelledBy::code),
@@ -137,6 +145,7 @@ const WORDED: &[&str] = &[
     "instrument",
     "person",
     "plan",
+    "prescription",
     "task",
     "agreement.rs",
     "appointment.rs",

@@ -32,6 +32,11 @@ pub struct Facts {
     pub missed: Vec<Day>,
     /// The last day on which a meeting fell through: missed, or called off by whoever.
     pub fell_through: Option<Day>,
+    /// Past sessions of prescriptions for which no register came; written down when their day is set, so that
+    /// a day still to come stands here too.
+    pub unregistered: Vec<Day>,
+    /// Days on which to look what came of a service.
+    pub outcomes: Vec<Day>,
     /// The day of the last no to a further offer.
     pub said_no: Option<Day>,
     /// Tasks put off or ticked off.
@@ -115,6 +120,12 @@ impl Asking<'_> {
                 let enough = self.awaited().any(|facts| facts.missed_enough(self.quiet));
                 from(self.facts.missed.last().copied().filter(|_| enough))
             }
+            When::NoRegister => {
+                from(self.facts.unregistered.iter().min().copied().filter(|_| self.goes_on()))
+            }
+            When::OutcomeToCheck => {
+                from(self.facts.outcomes.iter().min().copied().filter(|_| self.goes_on()))
+            }
             When::Silent => from(self.awaited().filter_map(|facts| facts.silent_since()).min()),
             When::SaidNoSince => {
                 let heard_since = |no: &Day| self.facts.heard.is_some_and(|heard| heard > *no);
@@ -137,7 +148,7 @@ impl Asking<'_> {
     fn standing(&self, rule: &Rule, from: Day) -> Task {
         let days = rule.days_for(self.facts.urgency);
         // A date the person or the navigator named stays that date; clocks run in working days.
-        let named = matches!(rule.when, When::Date(_) | When::Booked);
+        let named = matches!(rule.when, When::Date(_) | When::Booked | When::OutcomeToCheck);
         let first_due = match rule.when {
             _ if named => from,
             When::Silent => quiet::quiet_on(from, self.quiet),

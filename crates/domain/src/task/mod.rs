@@ -51,6 +51,10 @@ pub enum Kind {
     ProviderAnswer,
     /// The first session has not taken place.
     Start,
+    /// A session took place and no register came.
+    Register,
+    /// A date to look what came of a service that may not tell us.
+    Outcome,
     /// The provider expected room by a date.
     PlaceExpected,
     /// Nothing was heard since.
@@ -71,7 +75,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of a day's work.
-    pub const ALL: [Kind; 23] = [
+    pub const ALL: [Kind; 25] = [
         Kind::Appointment,
         Kind::Reply,
         Kind::Missed,
@@ -87,6 +91,8 @@ impl Kind {
         Kind::ServiceChoice,
         Kind::ProviderAnswer,
         Kind::Start,
+        Kind::Register,
+        Kind::Outcome,
         Kind::PlaceExpected,
         Kind::GoneQuiet,
         Kind::Review,
@@ -115,6 +121,8 @@ impl Kind {
             Kind::ServiceChoice => "service-choice",
             Kind::ProviderAnswer => "provider-answer",
             Kind::Start => "start",
+            Kind::Register => "register",
+            Kind::Outcome => "outcome",
             Kind::PlaceExpected => "place-expected",
             Kind::GoneQuiet => "gone-quiet",
             Kind::Review => "review",

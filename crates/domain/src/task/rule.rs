@@ -81,6 +81,10 @@ pub enum When {
     Replied,
     /// So many meetings or sessions missed one after the other. From the last of them.
     Missed,
+    /// A session of a prescription is past and no register came. From its day; the earliest stands for all.
+    NoRegister,
+    /// The outcome of a service has to be looked for on a date. From the date.
+    OutcomeToCheck,
     /// The person is awaited and has not been heard since. From that day.
     Silent,
     /// A further offer during the journey was answered with a no. From that day.

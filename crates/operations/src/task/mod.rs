@@ -102,6 +102,8 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
         booked: crate::quiet::booked(&appointments).map(|it| it.slot.civil()).collect(),
         missed: crate::quiet::missed(&appointments, heard),
         fell_through: crate::quiet::fell_through(&appointments),
+        unregistered: Vec::new(),
+        outcomes: Vec::new(),
         said_no: said_no(read, programme, current, journey)?,
         settled: store::task::settled(read, programme, current.id)?,
     })

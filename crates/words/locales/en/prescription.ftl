@@ -1,0 +1,60 @@
+arranged-not-recorded = Not recorded
+arranged-not-needed = Not needed
+arranged-arranged = Arranged
+arranged-wanted = Needed, still to be arranged
+
+provider-answer-yes = Yes, we take them on
+provider-answer-waiting = On our waiting list
+provider-answer-cannot = We cannot
+
+cannot-why-full = We are full
+cannot-why-not-eligible = They are not among those the service is for
+cannot-why-not-suitable = It would not suit them, or not be safe
+cannot-why-outside-area = They live outside our area
+cannot-why-closed = The service has closed or changed
+cannot-why-not-said = We would rather not say
+
+share-name = Name
+share-phone = Phone number
+share-email = Email address
+share-address = Home address
+share-age-band = Age band
+share-language = Language and interpreter
+share-access-needs = What they need to take part
+share-companion = Whether somebody comes with them
+share-needs = What they hope for help with
+
+least-advice = Advice: money, housing, law or work
+least-group = A group
+least-activity = Being active
+least-at-home = Somebody comes to the home
+least-public-body = A public body
+
+risk-not-alone = Visit in twos, or not at home
+risk-distress = May become upset or frightened when crowded or hurried
+risk-falls = May fall
+risk-seizures = May have seizures or faint
+risk-allergy = A severe allergy
+risk-may-leave = May leave without saying
+risk-home = A dog, or something else about the home
+risk-keep-place-secret = Somebody must not learn where they are
+
+attendance-attended = Was there
+attendance-missed = Missed
+attendance-cancelled-person = Cancelled by them
+attendance-cancelled-provider = Cancelled by the service
+attendance-cancelled-programme = Cancelled by the programme
+attendance-not-known = Not known
+attendance-present-unplanned = Came without being expected
+
+breach-prescription-sessions = Sessions are a number from 1 to { $limit }. Leave the field empty where there are none.
+breach-prescription-share = The share of sessions is a number from 1 to 100.
+breach-prescription-check-missing = Nobody may tell us what comes of this. Give a date on which you will look.
+breach-answer-starts-too-late = The first session, { $value }, is more than a year away. Check the date.
+breach-pattern-weeks = { $value } weeks is not possible. Sessions are 1 to 8 weeks apart.
+breach-request-nudge-first = The service has been reminded { $made } times. Remind it { $nudges } times, and give it five working days after the last, before its time runs out.
+breach-sharing-nothing = Choose at least one thing to share, or choose another kind of referral.
+breach-sharing-no-name = A service that is asked to take somebody on needs to know their name.
+breach-sharing-too-much = A service of this kind is not told this. Take it away from what is shared.
+breach-risk-not-acknowledged = Confirm that you have read what you need to know to be safe.
+breach-attendance-not-yet = This session has not taken place yet. You can only cancel it.
