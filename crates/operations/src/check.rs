@@ -35,6 +35,8 @@ pub enum Kind {
     AccountProjection,
     /// The projection of gates differs from the journal. Can be rebuilt.
     GateProjection,
+    /// The projection of prescriptions differs from the journal. Can be rebuilt.
+    PrescriptionProjection,
     /// The projection of scores differs from what was entered. Can be rebuilt.
     ScoreProjection,
     /// What has to be done next differs from what the rules say. Can be rebuilt.
@@ -59,6 +61,7 @@ impl Kind {
             Kind::OfferProjection => "offer-projection",
             Kind::AccountProjection => "account-projection",
             Kind::GateProjection => "gate-projection",
+            Kind::PrescriptionProjection => "prescription-projection",
             Kind::ScoreProjection => "score-projection",
             Kind::Task => "task",
             Kind::Referral => "referral",
@@ -75,6 +78,7 @@ impl Kind {
                 | Kind::OfferProjection
                 | Kind::AccountProjection
                 | Kind::GateProjection
+                | Kind::PrescriptionProjection
                 | Kind::ScoreProjection
                 | Kind::Task
         )
@@ -254,6 +258,8 @@ fn weigh(
         by_journey(store::episode::accounts_between(read, programme, first, last)?, |row| row.journey);
     let mut gates =
         by_journey(store::episode_gate::between(read, programme, first, last)?, |row| row.journey);
+    let mut prescribed =
+        by_journey(store::episode_prescription::between(read, programme, first, last)?, |row| row.journey);
     let mut taken = by_journey(store::score::between(read, programme, first, last)?, |kept| kept.journey);
     let mut scores = by_journey(store::score::rows_between(read, programme, first, last)?, |row| row.journey);
     let waiting =
@@ -285,6 +291,10 @@ fn weigh(
         report.gates += expected.len() as u64;
         if gates.remove(&id).unwrap_or_default() != expected {
             report.fault(Kind::GateProjection, id);
+            stale(id);
+        }
+        if prescribed.remove(&id).unwrap_or_default() != gate::prescriptions(id, journey) {
+            report.fault(Kind::PrescriptionProjection, id);
             stale(id);
         }
         let expected = scores_of(journey, &taken.remove(&id).unwrap_or_default());
@@ -425,6 +435,7 @@ pub(crate) fn rebuild(
         crate::task::keep(unit, programme, &current, &journey, limits, false)?;
     }
     store::episode_gate::keep(unit, programme, &gate::rows(id, &journey))?;
+    store::episode_prescription::keep(unit, programme, id, &gate::prescriptions(id, &journey))?;
     let taken = store::score::of_journey(unit, programme, id)?;
     store::score::keep_rows(unit, programme, id, &scores_of(&journey, &taken))?;
     for offer in store::offer::of_journey(unit, programme, id)? {

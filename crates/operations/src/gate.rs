@@ -5,6 +5,7 @@ use domain::calendar::Day;
 use domain::id::JourneyId;
 use domain::journey::{Closing, Gate, Journey, Outcome, Pass, Place};
 use store::episode_gate::{AFTER_PLAN, GateRow, Standing};
+use store::episode_prescription::{EndedRow, PrescriptionRow};
 
 /// The gates of the journey itself: those of prescriptions are counted by prescription.
 const OWN: [Gate; 7] =
@@ -47,6 +48,51 @@ fn after_plan(id: JourneyId, journey: &Journey) -> Option<GateRow> {
         opened: began,
         standing: journey.closing().map_or(Standing::Open, ended),
         passed: None,
+    })
+}
+
+/// The projection of a journey's prescriptions, by their identifiers; nothing of a journey on the wrong person.
+pub(crate) fn prescriptions(id: JourneyId, journey: &Journey) -> Vec<PrescriptionRow> {
+    if journey.is_in_error() {
+        return Vec::new();
+    }
+    let mut rows: Vec<PrescriptionRow> =
+        journey.prescriptions().iter().filter_map(|it| prescription(id, journey, it)).collect();
+    rows.sort_by_key(|row| row.prescription);
+    rows
+}
+
+fn prescription(
+    id: JourneyId,
+    journey: &Journey,
+    kept: &domain::journey::Prescription,
+) -> Option<PrescriptionRow> {
+    let proposed = kept.proposed;
+    let gates = [Gate::ServiceChoice, Gate::Provider, Gate::Start, Gate::Completion];
+    let passed = gates
+        .map(|gate| journey.passes_at(Place::on(proposed.prescription, gate)).filter_map(day_passed).min());
+    let last = kept.line.last()?;
+    let ended = last.result.as_ref().and_then(|result| match &result.outcome {
+        Outcome::Ended { ending, by_closing } => Some(EndedRow {
+            gate: i64::from(last.gate.number()),
+            day: result.happened.day(),
+            mode: ending.mode.code().to_owned(),
+            by: ending.by.code().to_owned(),
+            by_closing: *by_closing,
+        }),
+        _ => None,
+    });
+    Some(PrescriptionRow {
+        prescription: proposed.prescription,
+        journey: id,
+        service: proposed.service,
+        kind: proposed.kind.code().to_owned(),
+        sessions: proposed.sessions.map(i64::from),
+        proposed: kept.line.first()?.opened.day(),
+        passed,
+        open_gate: kept.open_pass().map(|pass| i64::from(pass.gate.number())),
+        waiting: kept.open_pass().is_some_and(|pass| pass.waiting.is_some()),
+        ended,
     })
 }
 

@@ -97,6 +97,12 @@ const DELETED: &[&str] = &[
     "DELETE FROM plan WHERE programme_id = $1 AND journey_id IN
        (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM outbox WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM sharing WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM provider_opening WHERE programme_id = $1 AND link_id IN
+       (SELECT l.id FROM provider_link l JOIN prescription p ON p.programme_id = l.programme_id AND p.id = l.prescription_id
+        WHERE l.programme_id = $1 AND p.person_id = $2)",
+    "DELETE FROM provider_link WHERE programme_id = $1 AND prescription_id IN
+       (SELECT id FROM prescription WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM contact_point WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM agreement WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM break_glass WHERE programme_id = $1 AND person_id = $2",
@@ -117,6 +123,7 @@ const UNLINKED: &[&str] = &[
     "UPDATE offer SET person_id = NULL, link_token = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE contact SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE appointment SET person_id = NULL, address = NULL, remind_at = NULL WHERE programme_id = $1 AND person_id = $2",
+    "UPDATE prescription SET person_id = NULL, at_time = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE escalation SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
     "UPDATE letter SET person_id = NULL, detail = '{}', document = '' WHERE programme_id = $1 AND person_id = $2",
     "UPDATE journey SET person_id = NULL WHERE programme_id = $1 AND person_id = $2",
@@ -256,7 +263,8 @@ pub fn move_considered(
     Ok(())
 }
 
-/// Moves the days of what was assessed on a journey: scores, and what came of needs. Of the moments at which
+/// Moves the days of what was assessed and attended on a journey: scores, what came of needs, prescriptions
+/// with their sessions. Of the moments at which
 /// it was written down no more than the day is left.
 ///
 /// # Errors
@@ -273,13 +281,29 @@ pub fn move_findings(
          WHERE programme_id = $1 AND journey_id = $2",
         "UPDATE need SET outcome_day = outcome_day + $3, changed_at = (changed_at / 86400000000 + $3) * 86400000000
          WHERE programme_id = $1 AND journey_id = $2",
+        "UPDATE attendance SET made_at = (made_at / 86400000000 + $3) * 86400000000
+         WHERE programme_id = $1 AND session_id IN
+           (SELECT id FROM session WHERE programme_id = $1 AND journey_id = $2)",
+        "UPDATE prescription SET first_day = first_day + $3, check_day = check_day + $3, sent_day = sent_day + $3,
+           nudged_day = nudged_day + $3, made_at = (made_at / 86400000000 + $3) * 86400000000
+         WHERE programme_id = $1 AND journey_id = $2",
         "UPDATE assessment SET changed_at = (changed_at / 86400000000 + $3) * 86400000000
          WHERE programme_id = $1 AND journey_id = $2",
     ] {
         unit.execute(statement, &[programme.into(), (&journey).into(), days.into()])?;
     }
+    // In two steps, by way of days that nobody has: a day is unique in its prescription, row by row.
+    for step in [days + FAR, -FAR] {
+        unit.execute(
+            "UPDATE session SET day = day + $3 WHERE programme_id = $1 AND journey_id = $2",
+            &[programme.into(), (&journey).into(), step.into()],
+        )?;
+    }
     Ok(())
 }
+
+/// Days further off than any session.
+const FAR: i64 = 10_000_000;
 
 fn midnight(day: Day) -> i64 {
     domain::calendar::day_number(day) * 86_400_000_000
@@ -324,6 +348,11 @@ pub fn scrub(location: &Location) -> Result<(), Error> {
                 "considered",
                 "contact",
                 "appointment",
+                "prescription",
+                "sharing",
+                "session",
+                "attendance",
+                "episode_prescription",
             ] {
                 client.batch_execute(&format!("VACUUM {table}"))?;
             }

@@ -62,6 +62,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(24, "referrals of a person", include_str!("../migrations/0024_referral_of_person.sql")),
     shared(25, "columns of figures", include_str!("../migrations/0025_figure_columns.sql")),
     shared(26, "directory", include_str!("../migrations/0026_directory.sql")),
+    shared(27, "prescriptions", include_str!("../migrations/0027_prescription.sql")),
 ];
 
 impl Migration {

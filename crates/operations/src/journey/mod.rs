@@ -11,6 +11,7 @@ use domain::journey::{
 use store::Unit;
 use store::episode::AccountRow;
 use store::episode_gate::GateRow;
+use store::episode_prescription::PrescriptionRow;
 pub use store::journey::Current;
 
 pub use self::clock::{Clocks, set_clocks};
@@ -27,6 +28,7 @@ pub(crate) struct Course {
     /// How its gates stood, and what was told of them, when it was taken in hand.
     gates: Vec<GateRow>,
     told: Vec<AccountRow>,
+    prescriptions: Vec<PrescriptionRow>,
     /// The programme's limits, as the last act brought them.
     limits: Limits,
     fresh: bool,
@@ -35,17 +37,18 @@ pub(crate) struct Course {
 impl Course {
     /// A journey that begins.
     pub(crate) fn begin(id: JourneyId, person: Option<PersonId>) -> Self {
-        let (entries, gates, told) = (Vec::new(), Vec::new(), Vec::new());
+        let (entries, gates, told, prescriptions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (journey, limits) = (Journey::default(), Limits::default());
-        Course { id, person, journey, entries, gates, told, limits, fresh: true }
+        Course { id, person, journey, entries, gates, told, prescriptions, limits, fresh: true }
     }
 
     /// A journey that goes on, rebuilt from its journal.
     pub(crate) fn open(unit: &Unit<'_>, programme: ProgrammeId, current: &Current) -> Result<Self> {
         let journey = store::journey::in_hand(unit, programme, current.id)?;
         let (gates, told) = (gate::rows(current.id, &journey), accounts(current.id, &journey));
+        let prescriptions = gate::prescriptions(current.id, &journey);
         let (id, person, entries, limits) = (current.id, current.person, Vec::new(), Limits::default());
-        Ok(Course { id, person, journey, entries, gates, told, limits, fresh: false })
+        Ok(Course { id, person, journey, entries, gates, told, prescriptions, limits, fresh: false })
     }
 
     /// Does one act, or says which rule stands against it.
@@ -75,6 +78,10 @@ impl Course {
         store::episode_gate::keep(unit, programme, &written)?;
         for gate in gone {
             store::episode_gate::drop_one(unit, programme, self.id, gate)?;
+        }
+        let prescriptions = gate::prescriptions(self.id, &self.journey);
+        if prescriptions != self.prescriptions {
+            store::episode_prescription::keep(unit, programme, self.id, &prescriptions)?;
         }
         let mut accounts = accounts(self.id, &self.journey);
         let stand = self.told.iter().all(|told| accounts.contains(told));

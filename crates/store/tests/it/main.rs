@@ -5,4 +5,5 @@
 mod engine;
 mod full_disk;
 mod kept;
+mod prescribed;
 mod schema;

@@ -26,6 +26,7 @@ check-fault-offer = Offers that are not what their journal says: { $count }
 check-fault-offer-projection = Journeys whose offers count otherwise than they are kept: { $count }
 check-fault-account-projection = Journeys whose reasons count otherwise than they are kept: { $count }
 check-fault-gate-projection = Journeys whose gates count otherwise than they are kept: { $count }
+check-fault-prescription-projection = Journeys whose prescriptions count otherwise than they are kept: { $count }
 check-fault-score-projection = Journeys whose scores count otherwise than they were entered: { $count }
 check-fault-referral = Journeys with a waiting referral that their offer does not carry: { $count }
 check-fault-person-key = People whose keys for finding duplicates are not those of their details: { $count }

@@ -1,0 +1,130 @@
+//! Every mark of a session in turn, and people counted who came without being known.
+
+use domain::Id;
+use domain::calendar::Day;
+use domain::id::{ProgrammeId, ServiceId, StaffId};
+use domain::prescription::Attendance;
+use jiff::Timestamp;
+
+use crate::Error;
+use crate::db::{Param, Read, Unit};
+use crate::provider_link::DeviceId;
+use crate::session::SessionId;
+
+/// Who made a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A member of staff.
+    Staff(StaffId),
+    /// Somebody at the service, on one of their browsers.
+    Device(DeviceId),
+}
+
+/// A mark as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// From 1.
+    pub number: i64,
+    /// What was marked; none where a mark was taken back.
+    pub attendance: Option<Attendance>,
+    /// When.
+    pub made_at: Timestamp,
+    /// By which member of staff.
+    pub staff: Option<StaffId>,
+    /// On which browser of the service.
+    pub device: Option<DeviceId>,
+}
+
+/// Adds a mark to a session, and makes it the one that stands.
+///
+/// # Errors
+/// What the database says.
+pub fn add(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    session: SessionId,
+    attendance: Option<Attendance>,
+    by: By,
+) -> Result<(), Error> {
+    let before = unit.value::<i64>(
+        "SELECT coalesce(max(number), 0) FROM attendance WHERE programme_id = $1 AND session_id = $2",
+        &[programme.into(), (&session).into()],
+    );
+    let number = before?.unwrap_or(0) + 1;
+    let now = unit.now();
+    let (staff, device) = match by {
+        By::Staff(staff) => (Some(staff), None),
+        By::Device(device) => (None, Some(device)),
+    };
+    unit.execute(
+        "INSERT INTO attendance (programme_id, session_id, number, attendance, made_at, made_by, device_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[
+            programme.into(),
+            (&session).into(),
+            number.into(),
+            attendance.map(Attendance::code).into(),
+            now.into(),
+            Param::from(&staff),
+            Param::from(&device),
+        ],
+    )?;
+    crate::session::set(unit, programme, session, attendance)
+}
+
+/// The marks of a session, the first one first.
+///
+/// # Errors
+/// What the database says.
+pub fn of_session(read: &Read<'_>, programme: ProgrammeId, session: SessionId) -> Result<Vec<Mark>, Error> {
+    read.all(
+        "SELECT number, attendance, made_at, made_by, device_id FROM attendance
+         WHERE programme_id = $1 AND session_id = $2 ORDER BY number",
+        &[programme.into(), (&session).into()],
+        |row| {
+            let attendance: Option<String> = row.get(1)?;
+            let attendance = attendance
+                .map(|code| Attendance::coded(&code).ok_or_else(|| Error::unreadable("attendance")))
+                .transpose()?;
+            let (staff, device): (Option<StaffId>, Option<Id<_>>) = (row.get(3)?, row.get(4)?);
+            Ok(Mark { number: row.get(0)?, attendance, made_at: row.get(2)?, staff, device })
+        },
+    )
+}
+
+/// Sets how many came to a service on a day without being known to the programme.
+///
+/// # Errors
+/// What the database says.
+pub fn set_walk_ins(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    service: ServiceId,
+    day: Day,
+    people: i64,
+) -> Result<(), Error> {
+    let now = unit.now();
+    unit.execute(
+        "INSERT INTO walk_in (programme_id, service_id, day, people, made_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (programme_id, service_id, day) DO UPDATE SET people = excluded.people,
+           made_at = excluded.made_at",
+        &[programme.into(), (&service).into(), day.into(), people.into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// How many came to a service on a day without being known; none where nobody has counted.
+///
+/// # Errors
+/// What the database says.
+pub fn walk_ins(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    service: ServiceId,
+    day: Day,
+) -> Result<Option<i64>, Error> {
+    read.value(
+        "SELECT people FROM walk_in WHERE programme_id = $1 AND service_id = $2 AND day = $3",
+        &[programme.into(), (&service).into(), day.into()],
+    )
+}

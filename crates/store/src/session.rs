@@ -1,0 +1,167 @@
+//! Sessions of prescriptions, and the mark that stands for each.
+
+use domain::Id;
+use domain::calendar::Day;
+use domain::id::{JourneyId, PrescriptionId, ProgrammeId, ServiceId};
+use domain::prescription::Attendance;
+
+use crate::Error;
+use crate::db::{Read, Row, Unit};
+
+/// A session.
+pub enum Noun {}
+/// Identifier of a session.
+pub type SessionId = Id<Noun>;
+
+/// A session as kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Which one.
+    pub id: SessionId,
+    /// Of which prescription.
+    pub prescription: PrescriptionId,
+    /// Of which journey.
+    pub journey: JourneyId,
+    /// Of which service.
+    pub service: ServiceId,
+    /// When.
+    pub day: Day,
+    /// Whether it was expected.
+    pub planned: bool,
+    /// What became of it; none while no register came.
+    pub attendance: Option<Attendance>,
+}
+
+impl Session {
+    /// As the rules see it.
+    pub fn seen(&self) -> domain::prescription::Session {
+        domain::prescription::Session { day: self.day, attendance: self.attendance }
+    }
+}
+
+const COLUMNS: &str =
+    "SELECT id, prescription_id, journey_id, service_id, day, planned, attendance FROM session";
+
+fn session(row: &Row<'_>) -> Result<Session, Error> {
+    let attendance: Option<String> = row.get(6)?;
+    let attendance = attendance
+        .map(|code| Attendance::coded(&code).ok_or_else(|| Error::unreadable("attendance")))
+        .transpose()?;
+    Ok(Session {
+        id: row.get(0)?,
+        prescription: row.get(1)?,
+        journey: row.get(2)?,
+        service: row.get(3)?,
+        day: row.get(4)?,
+        planned: row.get(5)?,
+        attendance,
+    })
+}
+
+/// Adds a session.
+///
+/// # Errors
+/// What the database says: two sessions of one prescription on one day are a conflict.
+pub fn add(unit: &mut Unit<'_>, programme: ProgrammeId, made: &Session) -> Result<(), Error> {
+    unit.execute(
+        "INSERT INTO session (programme_id, id, prescription_id, journey_id, service_id, day, planned, attendance)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            programme.into(),
+            (&made.id).into(),
+            (&made.prescription).into(),
+            (&made.journey).into(),
+            (&made.service).into(),
+            made.day.into(),
+            made.planned.into(),
+            made.attendance.map(Attendance::code).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Takes away sessions that are planned after a day and of which nothing was ever marked: the course ended, or
+/// moved.
+///
+/// # Errors
+/// What the database says.
+pub fn drop_after(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+    day: Day,
+) -> Result<(), Error> {
+    unit.execute(
+        "DELETE FROM session WHERE programme_id = $1 AND prescription_id = $2 AND day > $3 AND planned
+           AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.programme_id = session.programme_id
+                           AND a.session_id = session.id)",
+        &[programme.into(), (&prescription).into(), day.into()],
+    )?;
+    Ok(())
+}
+
+/// Sets the mark that stands.
+///
+/// # Errors
+/// What the database says.
+pub fn set(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    id: SessionId,
+    attendance: Option<Attendance>,
+) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE session SET attendance = $3 WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&id).into(), attendance.map(Attendance::code).into()],
+    )?;
+    Ok(())
+}
+
+/// The sessions of a prescription, by their day.
+///
+/// # Errors
+/// What the database says.
+pub fn of_prescription(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+) -> Result<Vec<Session>, Error> {
+    read.all(
+        &format!("{COLUMNS} WHERE programme_id = $1 AND prescription_id = $2 ORDER BY day"),
+        &[programme.into(), (&prescription).into()],
+        session,
+    )
+}
+
+/// The sessions of a journey, by their day.
+///
+/// # Errors
+/// What the database says.
+pub fn of_journey(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+) -> Result<Vec<Session>, Error> {
+    read.all(
+        &format!("{COLUMNS} WHERE programme_id = $1 AND journey_id = $2 ORDER BY day, id"),
+        &[programme.into(), (&journey).into()],
+        session,
+    )
+}
+
+/// The sessions of a service on one day: its register.
+///
+/// # Errors
+/// What the database says.
+pub fn of_service(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    service: ServiceId,
+    day: Day,
+) -> Result<Vec<Session>, Error> {
+    read.all(
+        &format!("{COLUMNS} WHERE programme_id = $1 AND service_id = $2 AND day = $3 ORDER BY id"),
+        &[programme.into(), (&service).into(), day.into()],
+        session,
+    )
+}

@@ -1,0 +1,149 @@
+//! What services are told of people, agreement by agreement.
+
+use domain::Id;
+use domain::agreement::Decision;
+use domain::calendar::Day;
+use domain::id::{PersonId, PrescriptionId, ProgrammeId, ServiceId, StaffId};
+use domain::prescription::Shared;
+use jiff::Timestamp;
+
+use crate::Error;
+use crate::db::{Read, Row, Unit};
+
+/// A sharing.
+pub enum Noun {}
+/// Identifier of a sharing.
+pub type SharingId = Id<Noun>;
+
+/// A sharing as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sharing {
+    /// Which one.
+    pub id: SharingId,
+    /// For which prescription.
+    pub prescription: PrescriptionId,
+    /// Of whom.
+    pub person: PersonId,
+    /// With which service.
+    pub service: ServiceId,
+    /// What.
+    pub shared: Shared,
+    /// Who agreed to it.
+    pub decision: Decision,
+    /// When.
+    pub agreed: Day,
+    /// When it was recorded.
+    pub made_at: Timestamp,
+    /// By whom.
+    pub made_by: StaffId,
+    /// When the service was first told.
+    pub sent_at: Option<Timestamp>,
+    /// When the provider said that they had read the risks.
+    pub acknowledged_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str =
+    "SELECT id, prescription_id, person_id, service_id, least, fields, risks, decision, agreed_day,
+    made_at, made_by, sent_at, acknowledged_at FROM sharing";
+
+fn sharing(row: &Row<'_>) -> Result<Sharing, Error> {
+    let broken = || Error::unreadable("sharing");
+    let (least, fields, risks): (String, String, String) = (row.get(4)?, row.get(5)?, row.get(6)?);
+    Ok(Sharing {
+        id: row.get(0)?,
+        prescription: row.get(1)?,
+        person: row.get(2)?,
+        service: row.get(3)?,
+        shared: Shared::parse(&least, &fields, &risks).ok_or_else(broken)?,
+        decision: serde_json::from_str(&row.get::<String>(7)?).map_err(|_| broken())?,
+        agreed: row.get(8)?,
+        made_at: row.get(9)?,
+        made_by: row.get(10)?,
+        sent_at: row.get(11)?,
+        acknowledged_at: row.get(12)?,
+    })
+}
+
+/// Keeps a sharing in the place of the one that stood for its prescription.
+///
+/// # Errors
+/// What the database says.
+pub fn add(unit: &mut Unit<'_>, programme: ProgrammeId, kept: &Sharing) -> Result<(), Error> {
+    end(unit, programme, kept.prescription)?;
+    let decision = serde_json::to_string(&kept.decision).map_err(|_| Error::unreadable("decision"))?;
+    unit.execute(
+        "INSERT INTO sharing (programme_id, id, prescription_id, person_id, service_id, least, fields, risks, decision,
+                              agreed_day, made_at, made_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        &[
+            programme.into(),
+            (&kept.id).into(),
+            (&kept.prescription).into(),
+            (&kept.person).into(),
+            (&kept.service).into(),
+            kept.shared.least.code().into(),
+            (&kept.shared.fields_text()).into(),
+            (&kept.shared.risks_text()).into(),
+            (&decision).into(),
+            kept.agreed.into(),
+            kept.made_at.into(),
+            (&kept.made_by).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends what is shared for a prescription: nothing of it is shown any more. Says whether anything was.
+///
+/// # Errors
+/// What the database says.
+pub fn end(unit: &mut Unit<'_>, programme: ProgrammeId, prescription: PrescriptionId) -> Result<bool, Error> {
+    let now = unit.now();
+    let ended = unit.execute(
+        "UPDATE sharing SET ended_at = $3 WHERE programme_id = $1 AND prescription_id = $2 AND ended_at IS NULL",
+        &[programme.into(), (&prescription).into(), now.into()],
+    )?;
+    Ok(ended > 0)
+}
+
+/// What is shared now for a prescription.
+///
+/// # Errors
+/// What the database says.
+pub fn standing(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+) -> Result<Option<Sharing>, Error> {
+    read.first(
+        &format!("{COLUMNS} WHERE programme_id = $1 AND prescription_id = $2 AND ended_at IS NULL"),
+        &[programme.into(), (&prescription).into()],
+        sharing,
+    )
+}
+
+/// Writes down that the service was told.
+///
+/// # Errors
+/// What the database says.
+pub fn was_sent(unit: &mut Unit<'_>, programme: ProgrammeId, id: SharingId) -> Result<(), Error> {
+    let now = unit.now();
+    unit.execute(
+        "UPDATE sharing SET sent_at = $3 WHERE programme_id = $1 AND id = $2 AND sent_at IS NULL",
+        &[programme.into(), (&id).into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// Writes down that the provider has read the risks.
+///
+/// # Errors
+/// What the database says.
+pub fn acknowledge(unit: &mut Unit<'_>, programme: ProgrammeId, id: SharingId) -> Result<(), Error> {
+    let now = unit.now();
+    unit.execute(
+        "UPDATE sharing SET acknowledged_at = $3 WHERE programme_id = $1 AND id = $2 AND acknowledged_at IS NULL",
+        &[programme.into(), (&id).into(), now.into()],
+    )?;
+    Ok(())
+}
