@@ -103,7 +103,7 @@ impl AskedCapacity {
 }
 
 impl AskedDecision {
-    fn checked(self, who: &Who, age: u8, on: Day) -> Result<Decision> {
+    pub(crate) fn checked(self, who: &Who, age: u8, on: Day) -> Result<Decision> {
         let by = who.staff;
         let decider = match self.by {
             DecidedBy::Person => Decider::Person,

@@ -31,6 +31,7 @@ pub mod organisation;
 mod password;
 pub mod person;
 pub mod plan;
+pub mod prescription;
 pub mod programme;
 pub mod quiet;
 pub mod referral;

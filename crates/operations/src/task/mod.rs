@@ -87,7 +87,11 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
     let everything = Scope::new(programme, Reach::System);
     let contacts = store::contact::of_journey(read, &everything, current.id)?;
     let appointments = store::appointment::of_journeys(read, &everything, &[current.id])?;
-    let heard = crate::quiet::heard(&contacts, &appointments);
+    let swept = crate::prescription::swept(read, programme, journey, current.id)?;
+    let heard = crate::quiet::heard(&contacts, &appointments).max(swept.heard);
+    let mut missed = crate::quiet::missed(&appointments, heard);
+    missed.extend(swept.missed.iter().filter(|day| heard.is_none_or(|heard| **day > heard)));
+    missed.sort_unstable();
     Ok(Facts {
         moved: Some(current.moved),
         urgency: referral.and_then(|referral| referral.urgency).unwrap_or_default(),
@@ -100,10 +104,10 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
             None => Vec::new(),
         },
         booked: crate::quiet::booked(&appointments).map(|it| it.slot.civil()).collect(),
-        missed: crate::quiet::missed(&appointments, heard),
+        missed,
         fell_through: crate::quiet::fell_through(&appointments),
-        unregistered: Vec::new(),
-        outcomes: Vec::new(),
+        unregistered: swept.unmarked,
+        outcomes: swept.outcomes,
         said_no: said_no(read, programme, current, journey)?,
         settled: store::task::settled(read, programme, current.id)?,
     })
