@@ -1,11 +1,13 @@
 //! `stile import directory` and `stile export directory`.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use delivery::feed::{self, Fetched};
 use domain::directory::{Level, RecordKind, Remark, Thing};
 use exchange::open_referral::tables::{Columns, Package};
 use exchange::open_referral::{self, Batch};
@@ -13,16 +15,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 use operations::House;
 use operations::directory::take::{AskedSource, Report};
 use operations::programme::Programme;
+use uuid::Uuid;
 use words::{Arg, Words};
 
-/// Bring in a directory of services from a feed of Open Referral: a JSON file or a folder of JSON files, or a package
-/// of CSV tables (a folder, or its files).
+/// Bring in a directory of services from a feed of Open Referral: the address of a live feed, a JSON file or a folder of
+/// JSON files, or a package of CSV tables (a folder, or its files).
 ///
 /// Ends with 0 when everything was taken, 1 when records were refused (with what is wrong and what to do), 2 when
 /// nothing could be brought in. Taking the same feed again changes nothing.
 #[derive(Args, Clone, Debug)]
 pub struct ImportDirectory {
-    /// JSON files, CSV tables, or folders of them
+    /// Addresses of live feeds, JSON files, CSV tables, or folders of them
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -94,7 +97,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
 /// A sentence that says what stands against it and what to do.
 pub fn import(asked: &ImportDirectory) -> Result<ExitCode, String> {
     let words = Words::get(words::ENGLISH);
-    let batch = read(&asked.source, &asked.files)?;
+    let batch = read(&asked.source, &asked.files, asked.json)?;
     if let Some(path) = &asked.report {
         write_remarks(path, words, &batch.remarks)?;
     }
@@ -113,7 +116,7 @@ pub fn import(asked: &ImportDirectory) -> Result<ExitCode, String> {
     let bar = bar(batch.records.len(), asked.json);
     let source = AskedSource {
         name: asked.source.clone(),
-        address: None,
+        address: asked.files.iter().find_map(|file| address(file)).map(str::to_owned),
         rank: asked.rank,
         publishes: asked.unpublished.then_some(false),
     };
@@ -143,11 +146,26 @@ fn bar(records: usize, hidden: bool) -> ProgressBar {
     bar
 }
 
-/// Reads every file: tables together as one package, each JSON document by itself.
-fn read(source: &str, files: &[PathBuf]) -> Result<Batch, String> {
+/// The address of a live feed, where one is meant.
+fn address(file: &Path) -> Option<&str> {
+    file.to_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"))
+}
+
+/// What all documents gave together.
+#[derive(Default)]
+struct Whole {
+    batch: Batch,
+    at: HashMap<(RecordKind, Uuid), usize>,
+}
+
+/// Reads everything named: tables together as one package, each JSON document by itself, live feeds page by page.
+fn read(source: &str, files: &[PathBuf], quiet: bool) -> Result<Batch, String> {
+    let mut whole = Whole::default();
     let mut found: Vec<PathBuf> = Vec::new();
     for path in files {
-        if path.is_dir() {
+        if let Some(address) = address(path) {
+            whole.fetch(source, address, quiet)?;
+        } else if path.is_dir() {
             let inside = std::fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
             let mut inside: Vec<PathBuf> = inside.filter_map(|it| Some(it.ok()?.path())).collect();
             inside.sort();
@@ -158,7 +176,6 @@ fn read(source: &str, files: &[PathBuf]) -> Result<Batch, String> {
     }
     let is = |path: &Path, end: &str| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(end));
     let mut tables: Vec<(String, Vec<u8>)> = Vec::new();
-    let mut whole = Batch::default();
     for path in &found {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if is(path, "csv") {
@@ -171,18 +188,19 @@ fn read(source: &str, files: &[PathBuf]) -> Result<Batch, String> {
             if document.get("openapi_url").is_some() {
                 continue;
             }
-            join(&mut whole, open_referral::read(source, told_by(&name), document));
+            whole.add(open_referral::read(source, told_by(&name), document));
         }
     }
     if !tables.is_empty() {
         let files: Vec<(&str, &[u8])> =
             tables.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-        join(&mut whole, open_referral::tables::read(source, &files));
+        whole.add(open_referral::tables::read(source, &files));
     }
-    settle(&mut whole);
+    let whole = whole.settled();
     if whole.records.is_empty() && whole.remarks.is_empty() {
         return Err(
-            "Nothing was found to bring in. Name JSON files, CSV tables, or folders of them.".to_owned()
+            "Nothing was found to bring in. Name a feed, JSON files, CSV tables, or folders of them."
+                .to_owned(),
         );
     }
     Ok(whole)
@@ -201,44 +219,69 @@ fn told_by(name: &str) -> Thing {
     }
 }
 
-/// Adds what one document gave. Of two that give the same record, the later stands.
-fn join(whole: &mut Batch, more: Batch) {
-    whole.at_locations.extend(more.at_locations);
-    whole.remarks.extend(more.remarks);
-    whole.repeated += more.repeated;
-    let mut at: std::collections::HashMap<_, _> =
-        whole.records.iter().enumerate().map(|(number, it)| ((it.kind, it.id), number)).collect();
-    for record in more.records {
-        let known = at.get(&(record.kind, record.id)).and_then(|number| whole.records.get_mut(*number));
-        match known {
-            // A list tells less of a thing than a document of its own: neither takes from the other.
-            Some(known) => {
-                whole.repeated += u64::from(known.data == record.data);
-                known.data.extend(record.data);
-            }
-            None => {
-                at.insert((record.kind, record.id), whole.records.len());
-                whole.records.push(record);
+impl Whole {
+    /// Adds what one document gave. Of two that give the same record, the later stands field by field: a list tells
+    /// less of a thing than a document of its own, and neither takes from the other.
+    fn add(&mut self, more: Batch) {
+        self.batch.at_locations.extend(more.at_locations);
+        self.batch.remarks.extend(more.remarks);
+        self.batch.repeated += more.repeated;
+        for record in more.records {
+            let place = self.at.get(&(record.kind, record.id)).copied();
+            match place.and_then(|number| self.batch.records.get_mut(number)) {
+                Some(known) => {
+                    self.batch.repeated += u64::from(known.data == record.data);
+                    known.data.extend(record.data);
+                }
+                None => {
+                    self.at.insert((record.kind, record.id), self.batch.records.len());
+                    self.batch.records.push(record);
+                }
             }
         }
     }
-}
 
-/// Puts services at locations into their services.
-fn settle(whole: &mut Batch) {
-    for it in std::mem::take(&mut whole.at_locations) {
-        let service =
-            whole.records.iter_mut().find(|one| one.kind == RecordKind::Service && one.id == it.service);
-        match service {
-            Some(service) => drop(open_referral::join(&mut service.data, it.data)),
-            None => whole.remarks.push(Remark {
-                level: Level::LeftOut,
-                code: "orphan",
-                record: it.data.get("id").and_then(|id| id.as_str()).unwrap_or("?").to_owned(),
-                field: "service_id".to_owned(),
-                value: it.service.to_string(),
+    /// Adds what a live feed gives.
+    fn fetch(&mut self, source: &str, address: &str, quiet: bool) -> Result<(), String> {
+        let bar = bar(0, quiet);
+        let each = |fetched: Fetched| match fetched {
+            Fetched::Document(collection, document) => {
+                self.add(open_referral::read(source, told_by(collection), document));
+            }
+            Fetched::Missed(record, why) => self.batch.remarks.push(Remark {
+                level: Level::Refused,
+                code: "not-fetched",
+                record,
+                field: String::new(),
+                value: why,
             }),
+        };
+        let size = |count: usize| u64::try_from(count).unwrap_or(0);
+        feed::fetch(address, each, |done, all| {
+            bar.set_length(size(all));
+            bar.set_position(size(done));
+        })
+        .map_err(|why| why.to_string())?;
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    /// Everything, with services at locations put into their services.
+    fn settled(mut self) -> Batch {
+        for it in std::mem::take(&mut self.batch.at_locations) {
+            let place = self.at.get(&(RecordKind::Service, it.service)).copied();
+            match place.and_then(|number| self.batch.records.get_mut(number)) {
+                Some(service) => drop(open_referral::join(&mut service.data, it.data)),
+                None => self.batch.remarks.push(Remark {
+                    level: Level::LeftOut,
+                    code: "orphan",
+                    record: it.data.get("id").and_then(|id| id.as_str()).unwrap_or("?").to_owned(),
+                    field: "service_id".to_owned(),
+                    value: it.service.to_string(),
+                }),
+            }
         }
+        self.batch
     }
 }
 

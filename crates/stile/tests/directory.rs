@@ -83,6 +83,59 @@ fn what_is_written_out_and_brought_in_again_changes_nothing_here_or_elsewhere() 
     }
 }
 
+/// A server of the database in `folder`, ended with the test.
+struct Serving(std::process::Child, String);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn serve(folder: &Path) -> Serving {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let at = format!("127.0.0.1:{port}");
+    let address = format!("http://{at}");
+    std::fs::create_dir_all(folder.join("mail")).unwrap();
+    let child = Command::new(env!("CARGO_BIN_EXE_stile"))
+        .args(["serve", "--listen", &at, "--address", &address, "--mail-folder", "mail"])
+        .current_dir(folder)
+        .env_clear()
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("stile serves");
+    let serving = Serving(child, address);
+    for _ in 0..300 {
+        if std::net::TcpStream::connect(&at).is_ok() {
+            return serving;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    serving
+}
+
+#[test]
+fn a_live_feed_is_fetched_whole_and_again_without_a_change() {
+    let here = tempfile::tempdir().unwrap();
+    programme(here.path(), true);
+    let serving = serve(here.path());
+    let feed = format!("{}/here/open-referral", serving.1);
+    let there = tempfile::tempdir().unwrap();
+    programme(there.path(), false);
+    let (first, code) = import(there.path(), &feed, "council");
+    assert_eq!((sum(&first, "new") > 500, code), (true, Some(0)), "{first}");
+    assert_eq!(first["kinds"]["service"]["new"], 296);
+    let (second, _) = import(there.path(), &feed, "council");
+    assert_eq!((sum(&second, "new"), sum(&second, "changed")), (0, 0), "{second}");
+    let nowhere = stile(
+        there.path(),
+        &["import", "directory", "http://127.0.0.1:9/x", "--programme", "here", "--source", "x"],
+    );
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(said(&nowhere).contains("does not answer as a feed does"), "{}", said(&nowhere));
+}
+
 #[test]
 fn what_is_wrong_with_a_feed_is_said_and_the_rest_is_taken() {
     let here = tempfile::tempdir().unwrap();

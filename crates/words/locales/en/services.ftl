@@ -367,6 +367,7 @@ directory-remark-not-a-time = This is not a time of day, so it does not count wh
 directory-remark-not-days = These are not days of the week, so they do not count when somebody looks for a day
 directory-remark-ages-crossed = The oldest age is below the youngest
 directory-remark-not-a-feed = This is not a feed of services
+directory-remark-not-fetched = It could not be fetched. Take the feed again later
 directory-remark-unknown-collection = It holds a list that the standard does not know
 directory-remark-reference-refused = It refers to something that was refused
 directory-remark-reference-differs = It refers to something else than what it stands in; what it stands in counts
