@@ -146,6 +146,7 @@ fn what_is_not_published_is_in_no_answer() {
         assert_eq!(page.status, 404, "another programme's feed has it not");
         let whole = get(&mut nobody, &format!("/services/{shown}")).await;
         assert_eq!(whole["organization"]["name"], "Harbour Lane Project");
+        assert!(!whole.to_string().contains("Secret"), "whom the programme asks is in no feed: {whole}");
         for (kind, list) in
             [(RecordKind::Organisation, "organizations"), (RecordKind::Term, "taxonomy_terms")]
         {
