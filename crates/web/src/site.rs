@@ -206,9 +206,12 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-figures", "/figures"),
             ("place-break-glass", "/break-glass"),
         ],
-        Role::ProgrammeManager => {
-            &[("place-figures", "/figures"), ("place-services", "/services"), ("place-settings", "/settings")]
-        }
+        Role::ProgrammeManager => &[
+            ("place-figures", "/figures"),
+            ("place-services", "/services"),
+            ("place-unmet", "/unmet"),
+            ("place-settings", "/settings"),
+        ],
         Role::Commissioner | Role::Evaluator => &[("place-figures", "/figures")],
         Role::InformationGovernance => {
             &[("place-audit", "/audit"), ("place-break-glass", "/break-glass"), ("place-merges", "/merges")]
@@ -217,7 +220,6 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-staff", "/staff"),
             ("place-organisations", "/organisations"),
             ("place-services", "/services"),
-            ("place-unmet", "/unmet"),
             ("place-settings", "/settings"),
         ],
         Role::SafeguardingLead => {
