@@ -182,6 +182,7 @@ function unaccented(page) {
       plain.push(`${location.pathname}: <${node.parentElement.tagName.toLowerCase()}> ${text.slice(0, 80)}`);
     }
     for (const element of document.querySelectorAll("[aria-label], [placeholder], [title], [alt]")) {
+      if (element.closest("[translate=no], [data-kept]")) continue;
       for (const name of ["aria-label", "placeholder", "title", "alt"]) {
         const text = element.getAttribute(name);
         if (text && /[aeiou]/i.test(text) && /^[\u0000-\u007f]*$/.test(text)) plain.push(`${location.pathname}: ${name}="${text}"`);
