@@ -38,7 +38,8 @@ impl Writer {
             match self.attempt(job.as_mut()) {
                 Ok(()) => return job.settle(None),
                 Err(Error::Conflict) if attempt < RETRIES => {
-                    let wait = u64::from(1 + attempt) * (1 + self.random.number() % 4);
+                    // Longer each time, and of chance: a long unit among many short ones finds its turn.
+                    let wait = (4 << attempt) * (1 + self.random.number() % 4);
                     std::thread::sleep(std::time::Duration::from_millis(wait));
                 }
                 Err(error) => return job.settle(Some(error)),
