@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { assertOwnOriginOnly, axe, DESK, launch, noHorizontalScroll, PHONE, screenshot } from "./lib/browser.mjs";
+import { launch, look, noHorizontalScroll, PHONE } from "./lib/browser.mjs";
 import { addSomebody, choices, demo, inDays, signIn } from "./lib/demo.mjs";
 
 let browser;
@@ -20,18 +20,6 @@ after(async () => {
   await site?.stop();
 });
 
-/** Pictures of the page on a phone and at a desk, and what it is held to at both. */
-async function look(page, name) {
-  for (const [width, viewport] of [["390", PHONE], ["1280", DESK]]) {
-    await page.setViewportSize(viewport);
-    await axe(page);
-    await screenshot(page, `journey-${name}-${width}`);
-  }
-  await page.setViewportSize(PHONE);
-  await noHorizontalScroll(page);
-  assertOwnOriginOnly(page);
-}
-
 const choose = (page, field, value) => page.locator(`input[name="${field}"][value="${value}"]`).check();
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 
@@ -42,7 +30,7 @@ async function unfold(page, field) {
 }
 
 async function walk(scripts) {
-  const seen = scripts ? look : async (page) => noHorizontalScroll(page);
+  const seen = scripts ? (page, name) => look(page, `journey-${name}`) : async (page) => noHorizontalScroll(page);
   const open = () => browser.page({ scripts, viewport: PHONE });
 
   const practice = await open();

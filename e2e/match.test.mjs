@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { assertOwnOriginOnly, axe, DESK, launch, NARROW, noHorizontalScroll, PHONE, screenshot, tabTo } from "./lib/browser.mjs";
+import { launch, look, tabTo } from "./lib/browser.mjs";
 import { demo, heldAt, signIn } from "./lib/demo.mjs";
 
 let browser;
@@ -26,22 +26,6 @@ async function navigator(options) {
   const page = await browser.page(options);
   const { home } = await signIn(page, site.address, "navigator", (choice) => choice.name === held.name);
   return { page, home, here: `${home}/journeys/${held.journey}` };
-}
-
-/** Looks at the page that is open as anybody would: by axe at 320 and 1280 pixels, with a picture at 390 and 1280. */
-async function look(page, name) {
-  for (const [width, viewport] of [["phone", PHONE], ["desk", DESK]]) {
-    await page.setViewportSize(viewport);
-    await page.waitForTimeout(200);
-    await screenshot(page, `${name}-${width}`);
-  }
-  await axe(page);
-  await page.setViewportSize(NARROW);
-  await page.waitForTimeout(250);
-  await axe(page);
-  await noHorizontalScroll(page);
-  await page.setViewportSize(DESK);
-  assertOwnOriginOnly(page);
 }
 
 const press = (page, name) => page.getByRole("button", { name, exact: true }).first().click();

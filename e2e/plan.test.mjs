@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { assertOwnOriginOnly, axe, DESK, launch, NARROW, noHorizontalScroll, PHONE, screenshot } from "./lib/browser.mjs";
+import { launch, look } from "./lib/browser.mjs";
 import { demo, heldAt, inDays, signIn } from "./lib/demo.mjs";
 
 let browser;
@@ -25,20 +25,6 @@ async function navigator(options) {
   const page = await browser.page(options);
   const { home } = await signIn(page, site.address, "navigator", (choice) => choice.name === held.name);
   return { page, here: `${home}/journeys/${held.journey}` };
-}
-
-/** Looks at the page that is open as anybody would: at both widths, by axe, and at 320 pixels. */
-async function look(page, name) {
-  for (const [width, viewport] of [["phone", PHONE], ["desk", DESK]]) {
-    await page.setViewportSize(viewport);
-    await axe(page);
-    await screenshot(page, `${name}-${width}`);
-  }
-  // The navigation folds a moment after the width has changed.
-  await page.setViewportSize(NARROW);
-  await page.waitForFunction((room) => document.documentElement.scrollWidth <= room, NARROW.width, { timeout: 2000 }).catch(() => {});
-  await noHorizontalScroll(page);
-  assertOwnOriginOnly(page);
 }
 
 const save = (page, name = "Save") => page.getByRole("button", { name, exact: true }).click();

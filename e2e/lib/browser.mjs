@@ -107,6 +107,19 @@ export async function noHorizontalScroll(page, width = NARROW.width) {
   assert.ok(wide.scroll <= width, `${page.url()} is ${wide.scroll} px wide at ${width} px: ${wide.over.join("\n")}`);
 }
 
+/** Looks at the open page as anybody would: by axe at 320, 390 and 1280 pixels, with a picture of the wider two. */
+export async function look(page, name) {
+  for (const [width, viewport] of [["narrow", NARROW], ["phone", PHONE], ["desk", DESK]]) {
+    await page.setViewportSize(viewport);
+    // The menu of the header folds a moment after the width has changed.
+    await page.waitForTimeout(250);
+    await axe(page);
+    if (viewport !== NARROW) await screenshot(page, `${name}-${width}`);
+  }
+  await noHorizontalScroll(page);
+  assertOwnOriginOnly(page);
+}
+
 /** Tabs forward until what is sought has the focus. */
 export async function tabTo(page, sought) {
   for (let press = 0; press < 400; press++) {

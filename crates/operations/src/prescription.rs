@@ -53,14 +53,14 @@ impl Offered {
         let line = store::service::lines(read, who.programme, &[service])?.into_iter().next();
         let line = line.ok_or(Error::NotFound)?;
         let standing = store::service_standing::of(read, who.programme, &[service])?;
-        let standing = standing.into_iter().next().map(|(_, it)| it).unwrap_or_default();
+        let told = standing.into_iter().next().map(|(_, it)| it.told).unwrap_or_default();
         Ok(Offered {
             service,
             name: line.name,
             organisation: line.organisation,
-            contact: standing.contact_name.zip(standing.contact_mail),
-            paused_until: standing.paused_until,
-            weekly_limit: standing.weekly_limit,
+            contact: told.contact_name.zip(told.contact_mail),
+            paused_until: told.paused_until,
+            weekly_limit: told.weekly_limit,
         })
     }
 }

@@ -2,25 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
+mod command;
+
 use std::path::Path;
-use std::process::{Command, Output};
 
 use operations::{House, Keys, Location, Options, Random, Settings};
 use serde_json::Value;
 
-/// Runs `stile` in `folder`, away from the settings of whoever runs the test.
-fn stile(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_stile"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .output()
-        .expect("stile runs")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use command::{command, said, stile};
 
 /// A programme without anybody in the database of `folder`; with the made-up directory or without.
 fn programme(folder: &Path, with_services: bool) {
@@ -98,13 +87,8 @@ fn serve(folder: &Path) -> Serving {
     let at = format!("127.0.0.1:{port}");
     let address = format!("http://{at}");
     std::fs::create_dir_all(folder.join("mail")).unwrap();
-    let child = Command::new(env!("CARGO_BIN_EXE_stile"))
-        .args(["serve", "--listen", &at, "--address", &address, "--mail-folder", "mail"])
-        .current_dir(folder)
-        .env_clear()
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("stile serves");
+    let asked = ["serve", "--listen", &at, "--address", &address, "--mail-folder", "mail"];
+    let child = command(folder, &asked).stderr(std::process::Stdio::null()).spawn().expect("stile serves");
     let serving = Serving(child, address);
     for _ in 0..300 {
         if std::net::TcpStream::connect(&at).is_ok() {

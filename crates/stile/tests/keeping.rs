@@ -2,28 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
+mod command;
+
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use domain::organisation::OrganisationKind;
 use operations::{House, Keys, Location, Options, Random, Settings};
 use store::organisation::Organisation;
 
-/// Runs `stile` in `folder`, away from the settings of whoever runs the test.
-fn stile(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_stile"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .output()
-        .expect("stile runs")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use command::{command, said, stile};
 
 fn done(folder: &Path, arguments: &[&str]) -> String {
     let output = stile(folder, arguments);
@@ -151,10 +141,8 @@ fn the_sign_in_page_is_served_soon_after_start() {
 fn start_to_sign_in(folder: &Path) -> Duration {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let began = Instant::now();
-    let mut server = Command::new(env!("CARGO_BIN_EXE_stile"))
-        .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--mail-folder", "mail"])
-        .current_dir(folder)
-        .env_clear()
+    let at = format!("127.0.0.1:{port}");
+    let mut server = command(folder, &["serve", "--listen", &at, "--mail-folder", "mail"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

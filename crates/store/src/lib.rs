@@ -17,6 +17,7 @@ pub mod contact;
 pub mod contact_point;
 pub mod db;
 pub mod directory;
+pub mod directory_edit;
 pub mod episode;
 pub mod episode_gate;
 pub mod episode_prescription;

@@ -290,21 +290,20 @@ pub struct At {
 }
 
 /// Services at places, of the services wanted, in order of the service and its places; those in the box, where
-/// one is wanted.
+/// one is wanted; `limit` at most, from `from` on.
 ///
 /// # Errors
 /// What the database says.
-pub fn places(read: &Read<'_>, programme: ProgrammeId, wanted: &Wanted) -> Result<Vec<At>, Error> {
-    let mut text = Text::new(
-        "SELECT p.id, p.service_id, p.latitude, p.longitude FROM service s
-         JOIN service_place p ON p.programme_id = s.programme_id AND p.service_id = s.id",
-    );
-    narrowed(&mut text, programme, wanted);
-    if let Some([south, north, west, east]) = wanted.within {
-        text.sql(" AND p.latitude BETWEEN ").bind(south).sql(" AND ").bind(north);
-        text.sql(" AND p.longitude BETWEEN ").bind(west).sql(" AND ").bind(east);
-    }
-    text.sql(" ORDER BY p.service_id, p.position");
+pub fn places(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    wanted: &Wanted,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<At>, Error> {
+    let mut text = Text::new(&format!("SELECT p.id, p.service_id, p.latitude, p.longitude {AT}"));
+    at_places(&mut text, programme, wanted);
+    text.sql(" ORDER BY p.service_id, p.position LIMIT ").bind(limit).sql(" OFFSET ").bind(from);
     read.all(text.as_sql(), text.params(), |row| {
         let (north, east): (Option<f64>, Option<f64>) = (row.get(2)?, row.get(3)?);
         Ok(At {
@@ -313,6 +312,27 @@ pub fn places(read: &Read<'_>, programme: ProgrammeId, wanted: &Wanted) -> Resul
             position: north.zip(east),
         })
     })
+}
+
+/// How many services at places there are, of the services wanted.
+///
+/// # Errors
+/// What the database says.
+pub fn places_count(read: &Read<'_>, programme: ProgrammeId, wanted: &Wanted) -> Result<i64, Error> {
+    let mut text = Text::new(&format!("SELECT count(*) {AT}"));
+    at_places(&mut text, programme, wanted);
+    Ok(read.value(text.as_sql(), text.params())?.unwrap_or(0))
+}
+
+const AT: &str = "FROM service s
+    JOIN service_place p ON p.programme_id = s.programme_id AND p.service_id = s.id";
+
+fn at_places<'a>(text: &mut Text<'a>, programme: ProgrammeId, wanted: &'a Wanted) {
+    narrowed(text, programme, wanted);
+    if let Some([south, north, west, east]) = wanted.within {
+        text.sql(" AND p.latitude BETWEEN ").bind(south).sql(" AND ").bind(north);
+        text.sql(" AND p.longitude BETWEEN ").bind(west).sql(" AND ").bind(east);
+    }
 }
 
 /// The service that is at a place by this identifier, if it is published.
@@ -329,6 +349,22 @@ pub fn at_place(read: &Read<'_>, programme: ProgrammeId, id: Uuid) -> Result<Opt
     )
 }
 
+/// Asks for the services of the programme $1 that refer to the record $2 of a kind.
+fn referring_to(kind: domain::directory::RecordKind) -> &'static str {
+    use domain::directory::RecordKind;
+    match kind {
+        RecordKind::Organisation => "SELECT id FROM service WHERE programme_id = $1 AND organisation_id = $2",
+        RecordKind::Location => {
+            "SELECT DISTINCT service_id FROM service_place WHERE programme_id = $1 AND location_id = $2"
+        }
+        RecordKind::Term => "SELECT service_id FROM service_term WHERE programme_id = $1 AND term_id = $2",
+        RecordKind::Taxonomy => {
+            "SELECT DISTINCT service_id FROM service_term WHERE programme_id = $1 AND taxonomy_id = $2"
+        }
+        RecordKind::Service => "SELECT id FROM service WHERE programme_id = $1 AND id = $2",
+    }
+}
+
 /// The services that refer to an organisation, a location or a term.
 ///
 /// # Errors
@@ -339,18 +375,7 @@ pub fn referring(
     kind: domain::directory::RecordKind,
     id: Uuid,
 ) -> Result<Vec<Uuid>, Error> {
-    use domain::directory::RecordKind;
-    let sql = match kind {
-        RecordKind::Organisation => "SELECT id FROM service WHERE programme_id = $1 AND organisation_id = $2",
-        RecordKind::Location => {
-            "SELECT DISTINCT service_id FROM service_place WHERE programme_id = $1 AND location_id = $2"
-        }
-        RecordKind::Term => "SELECT service_id FROM service_term WHERE programme_id = $1 AND term_id = $2",
-        RecordKind::Taxonomy => {
-            "SELECT DISTINCT service_id FROM service_term WHERE programme_id = $1 AND taxonomy_id = $2"
-        }
-        RecordKind::Service => "SELECT id FROM service WHERE programme_id = $1 AND id = $2",
-    };
+    let sql = referring_to(kind);
     read.all(sql, &[programme.into(), id.as_bytes().into()], |row| Ok(row.get::<domain::Id<()>>(0)?.uuid()))
 }
 
@@ -429,12 +454,10 @@ pub fn is_in_use(
     kind: domain::directory::RecordKind,
     id: Uuid,
 ) -> Result<bool, Error> {
-    let services: Vec<ServiceId> =
-        referring(read, programme, kind, id)?.into_iter().map(ServiceId::new).collect();
-    for some in services.chunks(400) {
-        if lines(read, programme, some)?.iter().any(|line| line.published) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT s.id FROM service s
+           WHERE s.programme_id = $1 AND s.published AND s.id IN ({}) LIMIT 1) one",
+        referring_to(kind)
+    );
+    Ok(read.value::<i64>(&sql, &[programme.into(), id.as_bytes().into()])? == Some(1))
 }

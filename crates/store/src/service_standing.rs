@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use crate::Error;
 use crate::db::{Param, Read, Row, Text, Unit};
 
-/// How a service stands. Nothing of it is in any feed.
+/// What somebody writes down of how a service stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct Told {
     /// Free places; none where not recorded, 0 where full.
     pub free: Option<i64>,
     /// Places in all.
@@ -26,6 +26,13 @@ pub struct Standing {
     pub contact_mail: Option<String>,
     /// Their number.
     pub contact_phone: Option<String>,
+}
+
+/// How a service stands. Nothing of it is in any feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What somebody wrote down.
+    pub told: Told,
     /// When they were last asked whether the listing is still true.
     pub asked_at: Option<Timestamp>,
     /// When somebody last said so.
@@ -49,14 +56,16 @@ fn standing(row: &Row<'_>) -> Result<(ServiceId, Standing), Error> {
     Ok((
         row.get(0)?,
         Standing {
-            free: row.get(1)?,
-            capacity: row.get(2)?,
-            wait_days: row.get(3)?,
-            paused_until: row.get(4)?,
-            weekly_limit: row.get(5)?,
-            contact_name: row.get(6)?,
-            contact_mail: row.get(7)?,
-            contact_phone: row.get(8)?,
+            told: Told {
+                free: row.get(1)?,
+                capacity: row.get(2)?,
+                wait_days: row.get(3)?,
+                paused_until: row.get(4)?,
+                weekly_limit: row.get(5)?,
+                contact_name: row.get(6)?,
+                contact_mail: row.get(7)?,
+                contact_phone: row.get(8)?,
+            },
             asked_at: row.get(9)?,
             confirmed_at: row.get(10)?,
             reply: pair(11)?,
@@ -118,14 +127,14 @@ pub fn keep(
         &[
             programme.into(),
             (&service).into(),
-            it.free.into(),
-            it.capacity.into(),
-            it.wait_days.into(),
-            it.paused_until.into(),
-            it.weekly_limit.into(),
-            (&it.contact_name).into(),
-            (&it.contact_mail).into(),
-            (&it.contact_phone).into(),
+            it.told.free.into(),
+            it.told.capacity.into(),
+            it.told.wait_days.into(),
+            it.told.paused_until.into(),
+            it.told.weekly_limit.into(),
+            (&it.told.contact_name).into(),
+            (&it.told.contact_mail).into(),
+            (&it.told.contact_phone).into(),
             it.asked_at.into(),
             it.confirmed_at.into(),
             reply.0.into(),

@@ -1,21 +1,22 @@
 //! The directory as anybody may read it: Open Referral UK 3.0, without a key, from any site.
 
-use axum::Json;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use domain::Breach;
 use domain::directory::RecordKind;
 use domain::directory::service::{days_of, minute_of};
+use domain::id::ProgrammeId;
 use jiff::Timestamp;
 use operations::directory::public::{Asked, Page};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use std::str::FromStr;
-use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::routes::{Route, page};
@@ -32,12 +33,12 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/{programme}/open-referral/services/{id}", "open", get(service)),
         page("/{programme}/open-referral/service_at_locations", "open", get(places)),
         page("/{programme}/open-referral/service_at_locations/{id}", "open", get(place)),
-        page("/{programme}/open-referral/taxonomies", "open", get(taxonomies)),
-        page("/{programme}/open-referral/taxonomies/{id}", "open", get(taxonomy)),
-        page("/{programme}/open-referral/taxonomy_terms", "open", get(terms)),
-        page("/{programme}/open-referral/taxonomy_terms/{id}", "open", get(term)),
-        page("/{programme}/open-referral/organizations", "open", get(organisations)),
-        page("/{programme}/open-referral/organizations/{id}", "open", get(organisation)),
+        page("/{programme}/open-referral/taxonomies", "open", list_of(RecordKind::Taxonomy)),
+        page("/{programme}/open-referral/taxonomies/{id}", "open", one_of(RecordKind::Taxonomy)),
+        page("/{programme}/open-referral/taxonomy_terms", "open", list_of(RecordKind::Term)),
+        page("/{programme}/open-referral/taxonomy_terms/{id}", "open", one_of(RecordKind::Term)),
+        page("/{programme}/open-referral/organizations", "open", list_of(RecordKind::Organisation)),
+        page("/{programme}/open-referral/organizations/{id}", "open", one_of(RecordKind::Organisation)),
     ]
 }
 
@@ -47,30 +48,52 @@ const MOST: i64 = 250;
 /// How far from a postcode where no distance is said, in metres.
 const NEAR: f64 = 10_000.0;
 
-type Query_ = BTreeMap<String, String>;
+type Typed = BTreeMap<String, String>;
 type Answer = Result<Response, Failure>;
 
-/// What every answer needs: the programme, and whether the asker has the same answer already.
+/// Who asks for what of which programme, let in, and whether they have the same answer already.
 struct Door {
-    programme: Arc<operations::programme::Programme>,
+    site: Site,
+    programme: ProgrammeId,
+    /// The address of the feed.
+    base: String,
+    /// What the address names, where it names one thing.
+    id: Option<String>,
     tag: HeaderValue,
     same: bool,
 }
 
-impl Door {
-    async fn open(site: &Site, slug: &str, from: &Client, headers: &HeaderMap) -> Result<Door, Failure> {
+impl FromRequestParts<Site> for Door {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Door, Failure> {
+        let Ok(from) = Client::from_request_parts(parts, site).await;
         if !site.limits().may_ask_directory(from.0) {
             return Err(Failure::too_many().problem());
         }
-        let programme = site.programme(slug).await.map_err(Failure::problem)?;
-        let changed = site.house().directory_changed(programme.id).await;
-        let changed = changed.map_err(|error| Failure::from(error).problem())?;
+        let named = Path::<BTreeMap<String, String>>::from_request_parts(parts, site).await;
+        let mut named = named.map_err(|_| problem(operations::Error::NotFound))?.0;
+        let slug = named.remove("programme").unwrap_or_default();
+        let programme = site.programme(&slug).await.map_err(Failure::problem)?.id;
+        let changed = site.house().directory_changed(programme).await.map_err(problem)?;
         let changed = changed.map_or(0, Timestamp::as_microsecond);
         let tag = HeaderValue::from_str(&format!("W/\"{changed:x}\""))
             .unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""));
-        let asked = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let same = asked.split(',').any(|one| one.trim() == "*" || one.trim().as_bytes() == tag.as_bytes());
-        Ok(Door { programme, tag, same })
+        let asked = parts.headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        let same = asked
+            .unwrap_or_default()
+            .split(',')
+            .any(|one| one.trim() == "*" || one.trim().as_bytes() == tag.as_bytes());
+        let base = site.house().absolute(&format!("/{slug}/open-referral"));
+        Ok(Door { site: site.clone(), programme, base, id: named.remove("id"), tag, same })
+    }
+}
+
+impl Door {
+    /// The identifier in the address; what is none names nothing.
+    fn id(&self) -> Result<Uuid, Failure> {
+        let id = self.id.as_deref().unwrap_or_default();
+        Uuid::parse_str(id).map_err(|_| problem(operations::Error::NotFound))
     }
 
     /// The answer, or that the asker has it.
@@ -80,15 +103,11 @@ impl Door {
         } else {
             ([(CONTENT_TYPE, "application/json")], Bytes::from(value.to_string())).into_response()
         };
-        self.sign(&mut response);
-        response
-    }
-
-    fn sign(&self, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(ETAG, self.tag.clone());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        response
     }
 
     /// A page in the envelope of the standard.
@@ -107,180 +126,68 @@ impl Door {
     }
 }
 
-fn base(site: &Site, slug: &str) -> String {
-    site.house().absolute(&format!("/{slug}/open-referral"))
-}
-
-async fn about(
-    State(site): State<Site>,
-    Path(slug): Path<String>,
-    from: Client,
-    headers: HeaderMap,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
+async fn about(door: Door) -> Answer {
     Ok(door.answer(&json!({
-        "version": "HSDS-UK-3.0",
-        "profile": "https://docs.openreferraluk.org/en/v3.0/",
-        "openapi_url": format!("{}/openapi.json", base(&site, &slug)),
+        "version": exchange::open_referral::VERSION,
+        "profile": exchange::open_referral::PROFILE,
+        "openapi_url": format!("{}/openapi.json", door.base),
     })))
 }
 
-async fn described(
-    State(site): State<Site>,
-    Path(slug): Path<String>,
-    from: Client,
-    headers: HeaderMap,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
-    let document = exchange::open_referral::openapi(&base(&site, &slug));
-    let mut response = Json(document).into_response();
-    door.sign(&mut response);
-    Ok(response)
+async fn described(door: Door) -> Answer {
+    Ok(door.answer(&exchange::open_referral::openapi(&door.base)))
 }
 
-async fn services(
-    State(site): State<Site>,
-    Path(slug): Path<String>,
-    from: Client,
-    headers: HeaderMap,
-    Query(query): Query<Query_>,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
+async fn services(door: Door, Query(query): Query<Typed>) -> Answer {
     let asked = read(&query)?;
-    let page = site.house().public_services(door.programme.id, asked.clone()).await;
+    let page = door.site.house().public_services(door.programme, asked.clone()).await;
     Ok(door.page(&asked, &page.map_err(problem)?))
 }
 
-async fn places(
-    State(site): State<Site>,
-    Path(slug): Path<String>,
-    from: Client,
-    headers: HeaderMap,
-    Query(query): Query<Query_>,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
+async fn service(door: Door) -> Answer {
+    let found = door.site.house().public_service(door.programme, door.id()?).await;
+    Ok(door.answer(&found.map_err(problem)?))
+}
+
+async fn places(door: Door, Query(query): Query<Typed>) -> Answer {
     let asked = read(&query)?;
-    let page = site.house().public_places(door.programme.id, asked.clone()).await;
+    let page = door.site.house().public_places(door.programme, asked.clone()).await;
     Ok(door.page(&asked, &page.map_err(problem)?))
 }
 
-async fn service(
-    State(site): State<Site>,
-    Path((slug, id)): Path<(String, String)>,
-    from: Client,
-    headers: HeaderMap,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
-    let found = site.house().public_service(door.programme.id, named(&id)?).await;
+async fn place(door: Door) -> Answer {
+    let found = door.site.house().public_place(door.programme, door.id()?).await;
     Ok(door.answer(&found.map_err(problem)?))
 }
 
-async fn place(
-    State(site): State<Site>,
-    Path((slug, id)): Path<(String, String)>,
-    from: Client,
-    headers: HeaderMap,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
-    let found = site.house().public_place(door.programme.id, named(&id)?).await;
-    Ok(door.answer(&found.map_err(problem)?))
-}
-
-async fn listed(
-    site: Site,
-    slug: String,
-    from: Client,
-    headers: HeaderMap,
-    query: Query_,
-    kind: RecordKind,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
+/// A page of what services carry.
+async fn carried(kind: RecordKind, door: Door, query: Typed) -> Answer {
     let asked = read(&query)?;
     let of = asked.wanted.taxonomy.filter(|_| kind == RecordKind::Term);
-    let page = site.house().public_things(door.programme.id, kind, of, asked.clone()).await;
+    let page = door.site.house().public_things(door.programme, kind, of, asked.clone()).await;
     Ok(door.page(&asked, &page.map_err(problem)?))
 }
 
-async fn one(
-    site: Site,
-    (slug, id): (String, String),
-    from: Client,
-    headers: HeaderMap,
-    kind: RecordKind,
-) -> Answer {
-    let door = Door::open(&site, &slug, &from, &headers).await?;
-    let found = site.house().public_thing(door.programme.id, kind, named(&id)?).await;
+/// One thing that services carry.
+async fn one(kind: RecordKind, door: Door) -> Answer {
+    let found = door.site.house().public_thing(door.programme, kind, door.id()?).await;
     Ok(door.answer(&found.map_err(problem)?))
 }
 
-async fn taxonomies(
-    State(site): State<Site>,
-    Path(slug): Path<String>,
-    from: Client,
-    headers: HeaderMap,
-    Query(query): Query<Query_>,
-) -> Answer {
-    listed(site, slug, from, headers, query, RecordKind::Taxonomy).await
+fn list_of(kind: RecordKind) -> MethodRouter<Site> {
+    get(move |door: Door, Query(query): Query<Typed>| carried(kind, door, query))
 }
 
-async fn terms(
-    State(site): State<Site>,
-    Path(slug): Path<String>,
-    from: Client,
-    headers: HeaderMap,
-    Query(query): Query<Query_>,
-) -> Answer {
-    listed(site, slug, from, headers, query, RecordKind::Term).await
-}
-
-async fn organisations(
-    State(site): State<Site>,
-    Path(slug): Path<String>,
-    from: Client,
-    headers: HeaderMap,
-    Query(query): Query<Query_>,
-) -> Answer {
-    listed(site, slug, from, headers, query, RecordKind::Organisation).await
-}
-
-async fn taxonomy(
-    State(site): State<Site>,
-    Path(named): Path<(String, String)>,
-    from: Client,
-    headers: HeaderMap,
-) -> Answer {
-    one(site, named, from, headers, RecordKind::Taxonomy).await
-}
-
-async fn term(
-    State(site): State<Site>,
-    Path(named): Path<(String, String)>,
-    from: Client,
-    headers: HeaderMap,
-) -> Answer {
-    one(site, named, from, headers, RecordKind::Term).await
-}
-
-async fn organisation(
-    State(site): State<Site>,
-    Path(named): Path<(String, String)>,
-    from: Client,
-    headers: HeaderMap,
-) -> Answer {
-    one(site, named, from, headers, RecordKind::Organisation).await
+fn one_of(kind: RecordKind) -> MethodRouter<Site> {
+    get(move |door: Door| one(kind, door))
 }
 
 fn problem(error: operations::Error) -> Failure {
     Failure::from(error).problem()
 }
 
-/// An identifier in an address; what is none names nothing.
-fn named(id: &str) -> Result<Uuid, Failure> {
-    Uuid::parse_str(id).map_err(|_| problem(operations::Error::NotFound))
-}
-
 /// What a query asks; every value that cannot be read is named.
-fn read(query: &Query_) -> Result<Asked, Failure> {
+fn read(query: &Typed) -> Result<Asked, Failure> {
     let mut faults = Vec::new();
     let given = |name: &str| query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty());
     let mut number = |name: &'static str, least: i64, most: i64| {

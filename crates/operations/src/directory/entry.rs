@@ -11,8 +11,9 @@ use domain::directory::service::Known;
 use domain::directory::{Data, Own, Record, RecordKind, text_in};
 use domain::id::{ProgrammeId, ServiceId};
 use serde::{Deserialize, Serialize};
-pub use store::directory::{Edit, Version};
+pub use store::directory::Version;
 use store::directory::{Kept, OWN};
+pub use store::directory_edit::Edit;
 pub use store::service::{Line, Wanted, searching};
 use store::{Read, Unit};
 use uuid::Uuid;
@@ -168,7 +169,7 @@ impl House {
     pub async fn service_proposals_count(&self, who: &Who, id: ServiceId) -> Result<i64> {
         looks(who)?;
         let programme = who.programme();
-        self.read(move |read| Ok(store::directory::edits_waiting_of(read, programme, id.uuid())?)).await
+        self.read(move |read| Ok(store::directory_edit::waiting_of(read, programme, id.uuid())?)).await
     }
 
     /// Writes a service: by whoever may settle it stands at once, by others it waits. `base` is the version the writer
@@ -244,7 +245,7 @@ impl House {
         settles(who)?;
         let (programme, today) = (who.programme(), london_day(self.now()));
         self.read(move |read| {
-            let edits = store::directory::edits_waiting(read, programme, 100)?;
+            let edits = store::directory_edit::waiting(read, programme, 100)?;
             compared(read, programme, edits, today)
         })
         .await
@@ -259,7 +260,7 @@ impl House {
             return Ok(0);
         }
         let programme = who.programme();
-        self.read(move |read| Ok(store::directory::edits_waiting_count(read, programme)?)).await
+        self.read(move |read| Ok(store::directory_edit::waiting_count(read, programme)?)).await
     }
 
     /// Takes a proposed change, or declines it and says why.
@@ -281,9 +282,9 @@ impl House {
         }
         self.write(who, key, "service.settle", move |unit, who| {
             let programme = who.programme();
-            let edit = store::directory::edit_by_id(unit, programme, edit)?.ok_or(Error::NotFound)?;
+            let edit = store::directory_edit::by_id(unit, programme, edit)?.ok_or(Error::NotFound)?;
             let (state, why) = if take { ("taken", None) } else { ("declined", Some(why.as_str())) };
-            if !store::directory::settle_edit(unit, programme, edit.id, state, why, who.staff())? {
+            if !store::directory_edit::settle(unit, programme, edit.id, state, why, who.staff())? {
                 return Err(Error::NotFound);
             }
             if take {
@@ -331,7 +332,7 @@ fn write(
             made_by: Some(who.staff()),
             why: None,
         };
-        store::directory::add_edit(unit, programme, &edit)?;
+        store::directory_edit::add(unit, programme, &edit)?;
     } else {
         by_hand(unit, who, &records)?;
     }

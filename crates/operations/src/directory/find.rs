@@ -86,8 +86,8 @@ pub struct Found {
     pub kept: bool,
 }
 
-/// Services shown at most.
-const MOST: usize = 20;
+/// Services found at most; where so many are found there may be more.
+pub const MOST: usize = 20;
 
 impl House {
     /// Puts the services of every programme into the index, so that the first search need not wait.

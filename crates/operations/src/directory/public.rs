@@ -92,7 +92,7 @@ impl House {
             let (ids, total) = match circle {
                 None => store::service::numbered(read, programme, &wanted, asked.from(), asked.per_page)?,
                 Some(circle) => {
-                    let places = store::service::places(read, programme, &wanted)?;
+                    let places = store::service::places(read, programme, &wanted, 0, i64::MAX)?;
                     let near: BTreeSet<Uuid> =
                         places.iter().filter(|at| lies(at, circle)).map(|at| at.service).collect();
                     let all: Vec<Uuid> = near.into_iter().collect();
@@ -127,11 +127,17 @@ impl House {
     pub async fn public_places(&self, programme: ProgrammeId, asked: Asked) -> Result<Page> {
         let (wanted, circle) = asked.narrowed()?;
         self.read(move |read| {
-            let mut all = store::service::places(read, programme, &wanted)?;
-            if let Some(circle) = circle {
-                all.retain(|at| lies(at, circle));
-            }
-            let shown = part(&all, &asked);
+            let (shown, total) = match circle {
+                None => (
+                    store::service::places(read, programme, &wanted, asked.from(), asked.per_page)?,
+                    store::service::places_count(read, programme, &wanted)?,
+                ),
+                Some(circle) => {
+                    let mut all = store::service::places(read, programme, &wanted, 0, i64::MAX)?;
+                    all.retain(|at| lies(at, circle));
+                    (part(&all, &asked), count(all.len()))
+                }
+            };
             let ids: BTreeSet<Uuid> = shown.iter().map(|at| at.service).collect();
             let ids: Vec<Uuid> = ids.into_iter().collect();
             let services = services(read, programme, &ids)?;
@@ -142,7 +148,7 @@ impl House {
                 let data = at_place(service, at.id)?;
                 Some(write::service_at_location(data, service, &known, Form::Listed))
             };
-            Ok(Page { contents: shown.iter().filter_map(one).collect(), total: count(all.len()) })
+            Ok(Page { contents: shown.iter().filter_map(one).collect(), total })
         })
         .await
     }

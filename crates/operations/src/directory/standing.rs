@@ -1,36 +1,15 @@
 //! How a service stands from day to day: room, waits, pauses, whom to ask, and that it is still true.
 
 use domain::Breach;
-use domain::calendar::{Day, london_day};
+use domain::calendar::london_day;
 use domain::directory::{Record, RecordKind};
 use domain::id::ServiceId;
-pub use store::service_standing::Standing;
+pub use store::service_standing::{Standing, Told};
 use uuid::Uuid;
 
 use super::entry::by_hand;
 use super::looks;
 use crate::{Error, House, Result, Who, audit};
-
-/// What somebody writes down of how a service stands.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AskedStanding {
-    /// Free places; none where not known.
-    pub free: Option<i64>,
-    /// Places in all.
-    pub capacity: Option<i64>,
-    /// The wait in days.
-    pub wait_days: Option<i64>,
-    /// Takes nobody on until this day.
-    pub paused_until: Option<Day>,
-    /// At most so many a week.
-    pub weekly_limit: Option<i64>,
-    /// Whom the programme asks.
-    pub contact_name: Option<String>,
-    /// Their mail address.
-    pub contact_mail: Option<String>,
-    /// Their number.
-    pub contact_phone: Option<String>,
-}
 
 impl House {
     /// How a service stands; as if nothing were recorded where nothing is.
@@ -51,19 +30,13 @@ impl House {
     ///
     /// # Errors
     /// `standing-number` of a field that is below nought; [`Error::NotFound`], [`Error::Forbidden`].
-    pub async fn set_service_standing(
-        &self,
-        who: &Who,
-        key: Uuid,
-        id: ServiceId,
-        asked: AskedStanding,
-    ) -> Result<()> {
+    pub async fn set_service_standing(&self, who: &Who, key: Uuid, id: ServiceId, told: Told) -> Result<()> {
         looks(who)?;
         let numbers = [
-            ("free", asked.free),
-            ("capacity", asked.capacity),
-            ("wait_days", asked.wait_days),
-            ("weekly_limit", asked.weekly_limit),
+            ("free", told.free),
+            ("capacity", told.capacity),
+            ("wait_days", told.wait_days),
+            ("weekly_limit", told.weekly_limit),
         ];
         if let Some((field, value)) =
             numbers.iter().find(|(_, it)| it.is_some_and(|it| !(0..=100_000).contains(&it)))
@@ -77,18 +50,7 @@ impl House {
             }
             let before = store::service_standing::of(unit, programme, &[id])?;
             let before = before.into_iter().next().map(|(_, it)| it).unwrap_or_default();
-            let asked = asked.clone();
-            let standing = Standing {
-                free: asked.free,
-                capacity: asked.capacity,
-                wait_days: asked.wait_days,
-                paused_until: asked.paused_until,
-                weekly_limit: asked.weekly_limit,
-                contact_name: asked.contact_name,
-                contact_mail: asked.contact_mail,
-                contact_phone: asked.contact_phone,
-                ..before
-            };
+            let standing = Standing { told: told.clone(), ..before };
             store::service_standing::keep(unit, programme, id, &standing)?;
             store::change::note(unit, programme, "service", id.bytes())?;
             audit::act(unit, who, "service.stand", vec![id.uuid()], "standing")

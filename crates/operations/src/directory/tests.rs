@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::entry::Wanted;
 use super::find::{Asked, Outcome};
-use super::standing::AskedStanding;
+use super::standing::Told;
 use super::take::{AskedSource, Counts};
 use crate::trial::Trial;
 use crate::{Error, Who};
@@ -219,7 +219,7 @@ fn the_directory_is_closed_to_who_has_no_business_in_it() {
             assert_eq!(write(&t, &who, None, 0, draft("x")).err(), Some(Error::Forbidden));
             assert_eq!(wait(t.house.proposals(&who)).err(), Some(Error::Forbidden));
             assert_eq!(wait(t.house.confirm_service(&who, key(), id)).err(), Some(Error::Forbidden));
-            let standing = t.house.set_service_standing(&who, key(), id, AskedStanding::default());
+            let standing = t.house.set_service_standing(&who, key(), id, Told::default());
             assert_eq!(wait(standing).err(), Some(Error::Forbidden));
         }
     });
@@ -258,7 +258,7 @@ fn a_search_nothing_answers_is_kept_once_a_day_without_its_words() {
         let navigator = t.colleague("Nav", Role::Navigator);
         let lead = t.colleague("Lee", Role::TeamLead);
         let id = published(&t, &lead, draft("Befrienders"));
-        let full = AskedStanding { free: Some(0), ..AskedStanding::default() };
+        let full = Told { free: Some(0), ..Told::default() };
         wait(t.house.set_service_standing(&navigator, t.house.request_key(), id, full)).unwrap();
         let found = finds(&t, &navigator, "Mrs Smith is lonely", 1);
         assert_eq!((found.outcome, found.kept), (Outcome::AllFull, true));

@@ -10,7 +10,7 @@ use domain::id::{ProgrammeId, ServiceId};
 use jiff::ToSpan;
 use simulation::directory::{Made, Stands, services};
 use store::directory::OWN;
-use store::service_standing::Standing;
+use store::service_standing::{Standing, Told};
 use uuid::Uuid;
 
 use crate::directory::{Maker, give, project, sources_with_own, term_name};
@@ -72,12 +72,15 @@ fn typed(made: &Made, today: Day) -> Vec<(RecordKind, Uuid, Data)> {
 
 fn standing(made: &Made, stands: &Stands, today: Day) -> Standing {
     Standing {
-        free: stands.free,
-        wait_days: stands.wait_days,
-        paused_until: stands.paused.then(|| today.saturating_add(42.days())),
-        contact_name: Some(format!("The co-ordinator, {}", made.draft.organisation)),
-        contact_mail: made.draft.email.clone(),
-        contact_phone: made.draft.phone.clone(),
+        told: Told {
+            free: stands.free,
+            wait_days: stands.wait_days,
+            paused_until: stands.paused.then(|| today.saturating_add(42.days())),
+            contact_name: Some(format!("The co-ordinator, {}", made.draft.organisation)),
+            contact_mail: made.draft.email.clone(),
+            contact_phone: made.draft.phone.clone(),
+            ..Told::default()
+        },
         reply: stands.reply_days.map(|days| (days, 20)),
         accepted: stands.accepted,
         stayed: stands.stayed,

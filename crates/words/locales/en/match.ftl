@@ -50,6 +50,7 @@ look-count = { $count ->
     [one] One service
    *[other] { $count } services
  }
+look-count-most = The { $count } services that fit best
 look-outcome-nothing = Nothing in the directory fits all of this.
 look-outcome-all-full = All that fit are full or take nobody on at present.
 look-obstacles = What stands in the way:
@@ -63,6 +64,8 @@ look-without-words = { $count ->
     [one] Without { $what } in your words there would be one service.
    *[other] Without { $what } in your words there would be { $count } services.
  }
+look-without-most = Without { $what }: { $count } services or more
+look-without-words-most = Without { $what } in your words there would be { $count } services or more.
 look-obstacle-distance = the place
 look-obstacle-time = the days and times
 look-obstacle-cost = “free”

@@ -87,10 +87,10 @@ fn format(code: &str) -> Option<Format> {
 pub(super) fn beside(standing: &Standing, status: Status, today: Day) -> Beside {
     let short = |value: i64| u16::try_from(value.max(0)).unwrap_or(u16::MAX);
     let pair = |it: Option<(i64, i64)>| it.map(|(one, other)| (short(one), short(other)));
-    let paused = standing.paused_until.is_some_and(|until| until > today);
+    let paused = standing.told.paused_until.is_some_and(|until| until > today);
     Beside {
-        free: standing.free.map(short),
-        waiting_days: standing.wait_days.map(short),
+        free: standing.told.free.map(short),
+        waiting_days: standing.told.wait_days.map(short),
         paused: paused || status == Status::TemporarilyClosed,
         learned: Learned {
             reply_days: pair(standing.reply),

@@ -13,7 +13,7 @@ use domain::id::JourneyId;
 use domain::need::Need;
 use domain::person::Language;
 use operations::Error;
-use operations::directory::find::{Asked, Fit, Found, Outcome};
+use operations::directory::find::{Asked, Fit, Found, MOST, Outcome};
 use serde::Serialize;
 use words::Words;
 
@@ -214,13 +214,16 @@ async fn draw(
         Some(Outcome::Nothing(obstacles)) => obstacles
             .iter()
             .map(|(obstacle, count)| {
+                let most = if *count < MOST { "" } else { "-most" };
                 let count = i64::try_from(*count).unwrap_or(i64::MAX);
                 let code = reason::obstacle(*obstacle);
                 let rest = ask::without(typed, *obstacle);
                 let key = if rest.is_some() { "look-without" } else { "look-without-words" };
                 let what = words.text(&format!("look-obstacle-{code}")).into_owned();
                 ObstacleShown {
-                    text: words.say(key, &[("what", what.into()), ("count", count.into())]).into_owned(),
+                    text: words
+                        .say(&format!("{key}{most}"), &[("what", what.into()), ("count", count.into())])
+                        .into_owned(),
                     href: rest.map(|rest| format!("{here}?{rest}")),
                 }
             })
@@ -249,6 +252,7 @@ async fn draw(
             .then(|| format!("{here}?{}", ask::address(typed, &ask::FIRM))),
         heard => value(shown.map(|it| reason::heard(words, &it.heard)).unwrap_or_default()),
         unknown => value(shown.map(|it| it.unknown.clone()).unwrap_or_default()),
+        most => MOST,
         fits => value(shown.map(|it| fits(site, who, typed, journey, it)).unwrap_or_default()),
         map => value(shown.and_then(|it| map::map(words, typed, it, &here))),
         typed => value(typed),

@@ -10,7 +10,7 @@ use domain::directory::{Own, text_in};
 use domain::id::{JourneyId, ServiceId};
 use domain::role::Role;
 use operations::directory::entry::Conflict;
-use operations::directory::standing::AskedStanding;
+use operations::directory::standing::Told;
 use operations::directory::{Shown, may_settle};
 use serde::Serialize;
 use words::Words;
@@ -261,7 +261,7 @@ pub async fn stand(
     let request_key = form.request_key()?;
     let mut breaches = Vec::new();
     let text = |field: &str| form.given(field).map(str::to_owned);
-    let asked = AskedStanding {
+    let asked = Told {
         free: number(&form, "free", &mut breaches),
         capacity: number(&form, "capacity", &mut breaches),
         wait_days: number(&form, "wait_days", &mut breaches),

@@ -25,8 +25,8 @@ impl StandingShown {
     pub(crate) fn of(words: Words, it: &Standing, today: Day) -> StandingShown {
         let count = |key: &str, name: &'static str, n: i64| words.say(key, &[(name, n.into())]).into_owned();
         let text = |key: &str| words.text(key).into_owned();
-        let paused = it.paused_until.filter(|until| *until > today);
-        let (room, tone) = match (paused, it.free, it.capacity) {
+        let paused = it.told.paused_until.filter(|until| *until > today);
+        let (room, tone) = match (paused, it.told.free, it.told.capacity) {
             (Some(until), ..) => {
                 let day = words.day(until).into_owned();
                 (words.say("service-paused-until", &[("day", day.into())]).into_owned(), "orange")
@@ -54,12 +54,12 @@ impl StandingShown {
         StandingShown {
             room,
             tone,
-            wait: it.wait_days.map(|days| count("service-wait-days", "days", days)),
-            limit: it.weekly_limit.map(|of| count("service-limit", "count", of)),
+            wait: it.told.wait_days.map(|days| count("service-wait-days", "days", days)),
+            limit: it.told.weekly_limit.map(|of| count("service-limit", "count", of)),
             learned: learned.into_iter().flatten().collect(),
-            contact: it.contact_name.iter().cloned().collect(),
-            contact_mail: it.contact_mail.clone(),
-            contact_phone: it.contact_phone.clone(),
+            contact: it.told.contact_name.iter().cloned().collect(),
+            contact_mail: it.told.contact_mail.clone(),
+            contact_phone: it.told.contact_phone.clone(),
         }
     }
 }
@@ -69,14 +69,14 @@ pub(super) fn standing_form(it: &Standing) -> Form {
     let number = |it: Option<i64>| it.map(|it| it.to_string()).unwrap_or_default();
     let text = |it: &Option<String>| it.clone().unwrap_or_default();
     let fields = [
-        ("free", number(it.free)),
-        ("capacity", number(it.capacity)),
-        ("wait_days", number(it.wait_days)),
-        ("paused_until", it.paused_until.map(|day| day.to_string()).unwrap_or_default()),
-        ("weekly_limit", number(it.weekly_limit)),
-        ("contact_name", text(&it.contact_name)),
-        ("contact_mail", text(&it.contact_mail)),
-        ("contact_phone", text(&it.contact_phone)),
+        ("free", number(it.told.free)),
+        ("capacity", number(it.told.capacity)),
+        ("wait_days", number(it.told.wait_days)),
+        ("paused_until", it.told.paused_until.map(|day| day.to_string()).unwrap_or_default()),
+        ("weekly_limit", number(it.told.weekly_limit)),
+        ("contact_name", text(&it.told.contact_name)),
+        ("contact_mail", text(&it.told.contact_mail)),
+        ("contact_phone", text(&it.told.contact_phone)),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
