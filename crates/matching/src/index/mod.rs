@@ -3,14 +3,20 @@
 //! A listing takes a slot; replacing it takes a new one and the old becomes dead, so that postings only ever grow
 //! at their end. When a quarter of the slots is dead, all is drawn together.
 
+mod bits;
 mod columns;
+mod marks;
+mod phrases;
 mod postings;
 mod saved;
 
 use std::collections::HashMap;
 
+pub use bits::Bits;
 pub use columns::{Codes, Detail, LANGUAGES_APART, PARTS, Row, day_parts, flag};
-pub use postings::{Field, LEVELS, Posting, Postings};
+pub use marks::Marks;
+pub use phrases::Phrases;
+pub use postings::{Field, LEVELS, List, Posting, Postings};
 pub use saved::Flaw;
 
 use crate::listing::{Id, Listing, Standing};
@@ -29,11 +35,15 @@ pub struct Index {
     pub(crate) outcodes: Outcodes,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) postings: Postings,
+    pub(crate) phrases: Phrases,
     pub(crate) rows: Vec<Row>,
     pub(crate) details: Vec<Detail>,
     pub(crate) standings: Vec<Standing>,
     /// The most a listing's standing lets it count; 0 for a dead slot.
     pub(crate) bounds: Vec<f32>,
+    /// No bound is over it.
+    pub(crate) most_bound: f32,
+    pub(crate) marks: Marks,
     pub(crate) codes: Codes,
     slots: HashMap<Id, u32>,
     scratch: Scratch,
@@ -49,15 +59,19 @@ impl Index {
     /// An empty index.
     #[must_use]
     pub fn new(lexicon: Lexicon, outcodes: Outcodes) -> Index {
+        let mut vocabulary = Vocabulary::default();
         Index {
+            phrases: Phrases::of(&lexicon, &mut vocabulary),
             lexicon,
             outcodes,
-            vocabulary: Vocabulary::default(),
+            vocabulary,
             postings: Postings::default(),
             rows: Vec::new(),
             details: Vec::new(),
             standings: Vec::new(),
             bounds: Vec::new(),
+            most_bound: 0.0,
+            marks: Marks::default(),
             codes: Codes::default(),
             slots: HashMap::new(),
             scratch: Scratch::default(),
@@ -99,11 +113,13 @@ impl Index {
         self.remove(id);
         let slot = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let (row, detail) = columns::columns(id, listing, &mut self.codes, &self.outcodes);
+        self.marks.put(slot, &row, &detail);
         self.rows.push(row);
         self.details.push(detail);
         self.standings.push(standing);
-        self.bounds.push(standing.most());
+        self.bounds.push(0.0);
         self.slots.insert(id, slot);
+        self.stand(slot, standing);
         self.post(slot, listing);
         true
     }
@@ -115,6 +131,7 @@ impl Index {
         self.details[slot as usize] = Detail::default();
         self.standings[slot as usize] = Standing::default();
         self.bounds[slot as usize] = 0.0;
+        self.marks.remove(slot);
         let dead = self.rows.len() - self.slots.len();
         if dead > 1000 + self.slots.len() / 3 {
             self.tidy();
@@ -131,9 +148,16 @@ impl Index {
     /// Set capacity, waits and what was learned. False if the listing is not held.
     pub fn set_standing(&mut self, id: Id, standing: Standing) -> bool {
         let Some(slot) = self.slots.get(&id) else { return false };
-        self.standings[*slot as usize] = standing;
-        self.bounds[*slot as usize] = standing.most();
+        self.stand(*slot, standing);
         true
+    }
+
+    fn stand(&mut self, slot: u32, standing: Standing) {
+        self.standings[slot as usize] = standing;
+        let most = standing.most();
+        self.bounds[slot as usize] = most;
+        self.most_bound = self.most_bound.max(most);
+        self.marks.stand(slot, &standing);
     }
 
     /// Give back the room of listings replaced and removed.
@@ -151,8 +175,17 @@ impl Index {
         let mut live = self.rows.iter().map(|row| row.is(flag::LIVE)).collect::<Vec<_>>().into_iter();
         self.standings.retain(|_| live.next().unwrap_or(false));
         self.rows.retain(|row| row.is(flag::LIVE));
-        self.bounds = self.standings.iter().map(Standing::most).collect();
+        self.work_out_bounds();
         self.slots = (0..).zip(&self.details).map(|(slot, detail)| (detail.id, slot)).collect();
+    }
+
+    /// Work out what is not saved and follows from rows and standings.
+    fn work_out_bounds(&mut self) {
+        let most =
+            |(row, standing): (&Row, &Standing)| if row.is(flag::LIVE) { standing.most() } else { 0.0 };
+        self.bounds = self.rows.iter().zip(&self.standings).map(most).collect();
+        self.most_bound = self.bounds.iter().copied().fold(0.0, f32::max);
+        self.marks = Marks::of(&self.rows, &self.details, &self.standings);
     }
 
     /// Write the words of a listing into the postings.
@@ -174,7 +207,7 @@ impl Index {
         for need in &listing.needs {
             list.push((self.vocabulary.learn_stem(&format!("{NEED_MARK}{need}")), Field::Term));
         }
-        self.postings.add(slot, &mut list);
+        self.postings.add(slot, &mut list, &self.phrases);
         self.scratch.words = list;
     }
 }

@@ -1,7 +1,10 @@
 //! Which listings have a stem, how much it weighs there, and in which field it stands out most.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::Phrases;
 use crate::text::TermId;
 
 /// A part of a listing's text.
@@ -60,7 +63,23 @@ impl Posting {
     /// How much the word weighs, over 0 to [`LEVELS`]: to be multiplied without dividing each.
     #[must_use]
     pub fn level(self) -> f32 {
-        f32::from(self.0.to_le_bytes()[0] & 63)
+        f32::from(self.bits())
+    }
+
+    /// The level as a whole number.
+    #[must_use]
+    pub fn bits(self) -> u8 {
+        self.low() & 63
+    }
+
+    /// Field and level; never 0.
+    fn low(self) -> u8 {
+        self.0.to_le_bytes()[0]
+    }
+
+    /// The posting of a slot from its low byte.
+    fn of_low(slot: u32, low: u8) -> Posting {
+        Posting(slot << 8 | u32::from(low))
     }
 
     /// The lesser weight of two of one listing.
@@ -72,13 +91,75 @@ impl Posting {
 
 /// The listings of every stem.
 #[derive(Clone, Debug, Default)]
-pub struct Postings(pub(super) Vec<Vec<Posting>>);
+pub struct Postings {
+    lists: Vec<Vec<Posting>>,
+    /// No level of a stem's list is over it.
+    most: Vec<u8>,
+    /// Of the long lists, the low byte of the posting of every slot; 0 where there is none.
+    by_slot: HashMap<TermId, Vec<u8>>,
+}
+
+/// A list of postings; if it is long, to be looked up by slot too.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct List<'a> {
+    /// The postings, by slot.
+    pub postings: &'a [Posting],
+    /// The low byte of the posting of every slot, as far as there are any; 0 where there is none.
+    pub by_slot: Option<&'a [u8]>,
+}
+
+impl List<'_> {
+    /// The posting of a slot, where the list is laid out by slot.
+    #[must_use]
+    pub fn at(&self, slot: u32) -> Option<Posting> {
+        let low = self.by_slot?.get(slot as usize).copied().filter(|low| *low != 0)?;
+        Some(Posting::of_low(slot, low))
+    }
+}
+
+/// A list is long from so many postings on, if one in so many listings is in it.
+const LONG: usize = 1024;
+const ONE_IN: usize = 20;
 
 impl Postings {
+    /// From the lists that are saved.
+    pub(super) fn of_lists(lists: Vec<Vec<Posting>>) -> Postings {
+        let most = lists.iter().map(|list| list.iter().map(|it| it.bits()).max().unwrap_or(0)).collect();
+        let mut postings = Postings { lists, most, by_slot: HashMap::new() };
+        postings.lay_out();
+        postings
+    }
+
+    /// Lay the long lists out by slot anew.
+    fn lay_out(&mut self) {
+        let slots =
+            self.lists.iter().filter_map(|list| list.last()).map(|last| last.slot() as usize + 1).max();
+        let long = LONG.max(slots.unwrap_or(0) / ONE_IN);
+        let lists = (0..).zip(&self.lists).filter(|(_, list)| list.len() >= long);
+        self.by_slot = lists.map(|(term, list)| (term, laid_out(list))).collect();
+    }
+
+    /// The lists of all stems.
+    pub(super) fn lists(&self) -> &[Vec<Posting>] {
+        &self.lists
+    }
+
+    /// A bound of the levels of a stem, over 0 to [`LEVELS`].
+    #[must_use]
+    pub fn most(&self, term: TermId) -> u8 {
+        self.most.get(term as usize).copied().unwrap_or(0)
+    }
+
     /// The listings of a stem, by slot.
     #[must_use]
     pub fn of(&self, term: TermId) -> &[Posting] {
-        self.0.get(term as usize).map_or(&[], Vec::as_slice)
+        self.lists.get(term as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The listings of a stem, by slot and perhaps to be looked up.
+    #[must_use]
+    pub fn list(&self, term: TermId) -> List<'_> {
+        List { postings: self.of(term), by_slot: self.by_slot.get(&term).map(Vec::as_slice) }
     }
 
     /// The posting of a stem in a slot.
@@ -90,12 +171,13 @@ impl Postings {
     }
 
     /// Add a listing's words. Its slot is past every slot there is.
-    pub(super) fn add(&mut self, slot: u32, words: &mut [(TermId, Field)]) {
+    pub(super) fn add(&mut self, slot: u32, words: &mut [(TermId, Field)], phrases: &Phrases) {
         let mut lengths = [0.0_f32; 4];
         for (_, field) in words.iter() {
             lengths[*field as usize] += 1.0;
         }
         words.sort_unstable();
+        let mut all: Vec<(TermId, Posting)> = Vec::with_capacity(words.len());
         for same in words.chunk_by(|a, b| a.0 == b.0) {
             let mut times = [0.0_f32; 4];
             for (_, field) in same {
@@ -110,17 +192,46 @@ impl Postings {
                     most = (part, field);
                 }
             }
-            let term = same[0].0 as usize;
-            if self.0.len() <= term {
-                self.0.resize_with(term + 1, Vec::new);
+            let term = same[0].0;
+            let posting = Posting::new(slot, most.1, level(sum / (sum + REPEAT)));
+            self.push(term, posting);
+            all.push((term, posting));
+        }
+        for (term, posting) in &all {
+            for (phrase, words) in phrases.with_first(*term) {
+                let rest = words[1..].iter().try_fold(*posting, |least, word| {
+                    let at = all.binary_search_by_key(word, |(term, _)| *term).ok()?;
+                    Some(least.lesser(all[at].1))
+                });
+                rest.into_iter().for_each(|posting| self.push(*phrase, posting));
             }
-            self.0[term].push(Posting::new(slot, most.1, level(sum / (sum + REPEAT))));
+        }
+    }
+
+    fn push(&mut self, term: TermId, posting: Posting) {
+        let at = term as usize;
+        if self.lists.len() <= at {
+            self.lists.resize_with(at + 1, Vec::new);
+            self.most.resize(at + 1, 0);
+        }
+        let list = &mut self.lists[at];
+        list.push(posting);
+        self.most[at] = self.most[at].max(posting.bits());
+        let slot = posting.slot();
+        if list.len() < LONG {
+            return;
+        }
+        if let Some(by_slot) = self.by_slot.get_mut(&term) {
+            by_slot.resize(slot as usize, 0);
+            by_slot.push(posting.low());
+        } else if list.len() >= slot as usize / ONE_IN {
+            self.by_slot.insert(term, laid_out(list));
         }
     }
 
     /// Renumber slots, in order; those without a new number are dropped.
     pub(super) fn move_slots(&mut self, new_slot: &[Option<u32>]) {
-        for list in &mut self.0 {
+        for list in &mut self.lists {
             list.retain_mut(|posting| match new_slot.get(posting.slot() as usize) {
                 Some(Some(slot)) => {
                     *posting = Posting(slot << 8 | posting.0 & 255);
@@ -130,7 +241,17 @@ impl Postings {
             });
             list.shrink_to_fit();
         }
+        self.lay_out();
     }
+}
+
+fn laid_out(list: &[Posting]) -> Vec<u8> {
+    let mut by_slot = Vec::with_capacity(list.last().map_or(0, |last| last.slot() as usize + 1));
+    for posting in list {
+        by_slot.resize(posting.slot() as usize, 0);
+        by_slot.push(posting.low());
+    }
+    by_slot
 }
 
 /// A weight of 0 to 1 as one of 63 levels, never none.

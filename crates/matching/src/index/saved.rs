@@ -6,14 +6,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Codes, Detail, Index, Posting, Postings, Row, Scratch, flag};
+use super::{Codes, Detail, Index, Marks, Phrases, Posting, Postings, Row, Scratch, flag};
 use crate::listing::Standing;
 use crate::place::Outcodes;
 use crate::text::{Lexicon, TermId, Vocabulary};
 
 const MARK: &[u8; 8] = b"stilefit";
 /// Raise it with every change of what is saved or how listings are weighed.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 8 + 4 + 4 + 32;
 
 /// Why saved bytes were not taken. The caller then builds the index again.
@@ -67,7 +67,7 @@ impl Index {
     pub fn save(&self) -> Result<Vec<u8>, Flaw> {
         let body = postcard::to_allocvec(&Saving {
             vocabulary: self.vocabulary.parts(),
-            postings: &self.postings.0,
+            postings: self.postings.lists(),
             rows: &self.rows,
             details: &self.details,
             standings: &self.standings,
@@ -106,26 +106,29 @@ impl Index {
             && parts.postings.len() <= stems.len()
             && parts.postings.iter().flatten().all(|posting| (posting.slot() as usize) < count);
         let vocabulary = Vocabulary::from_parts(written, stem_of, stems);
-        let (Some(vocabulary), Some(codes), true) = (vocabulary, Codes::from_parts(parts.codes), whole)
+        let (Some(mut vocabulary), Some(codes), true) = (vocabulary, Codes::from_parts(parts.codes), whole)
         else {
             return Err(Flaw::Damaged);
         };
         let live = (0..).zip(&parts.rows).filter(|(_, row)| row.is(flag::LIVE)).map(|(slot, _)| slot);
         let slots: HashMap<_, _> = live.map(|slot: u32| (parts.details[slot as usize].id, slot)).collect();
-        let bound =
-            |(row, standing): (&Row, &Standing)| if row.is(flag::LIVE) { standing.most() } else { 0.0 };
-        Ok(Index {
-            bounds: parts.rows.iter().zip(&parts.standings).map(bound).collect(),
+        let mut index = Index {
+            bounds: Vec::new(),
+            most_bound: 0.0,
+            marks: Marks::default(),
+            phrases: Phrases::of(&lexicon, &mut vocabulary),
             lexicon,
             outcodes,
             vocabulary,
-            postings: Postings(parts.postings),
+            postings: Postings::of_lists(parts.postings),
             rows: parts.rows,
             details: parts.details,
             standings: parts.standings,
             codes,
             slots,
             scratch: Scratch::default(),
-        })
+        };
+        index.work_out_bounds();
+        Ok(index)
     }
 }

@@ -1,10 +1,9 @@
 //! From words to what is looked for: spelling mended, beginnings filled, what means the same beside it.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use crate::ask::Word;
-use crate::index::{Index, NEED_MARK, Posting};
+use crate::index::{Index, List, NEED_MARK, Posting};
 use crate::text::{Lexicon, TermId, stem};
 
 /// How a word of the ask led to a word of the listing.
@@ -26,8 +25,10 @@ pub enum How {
 pub(super) struct Way<'a> {
     /// Stems that have to be there together.
     pub terms: Vec<TermId>,
-    /// Where they are.
-    pub postings: Cow<'a, [Posting]>,
+    /// Where each of them is, the rarest first. They may be nowhere together.
+    pub lists: Vec<List<'a>>,
+    /// A bound of the level they have together.
+    pub most: u8,
     /// How much it counts beside the words themselves, over 0 to 1.
     pub weight: f32,
     /// How it came about.
@@ -118,7 +119,7 @@ impl<'a> Query<'a> {
 
     fn add(&mut self, index: &Index, tokens: &[Token], ways: Vec<Way<'a>>, weak: bool) {
         let asked = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-        if ways.is_empty() {
+        if !ways.iter().any(Way::is_somewhere) {
             if !weak {
                 self.unknown.push(asked);
             }
@@ -127,8 +128,7 @@ impl<'a> Query<'a> {
         if self.concepts.iter().any(|other| other.asked == asked) {
             return;
         }
-        let most = ways.iter().map(|way| way.postings.len()).max().unwrap_or(0);
-        let rarity = rarity(index.len(), most) * if weak { WEAK } else { 1.0 };
+        let rarity = rarity(index.len(), commonest(&ways)) * if weak { WEAK } else { 1.0 };
         self.concepts.push(Concept { asked, weak, rarity, ways });
     }
 }
@@ -168,30 +168,68 @@ fn own_ways<'a>(index: &'a Index, tokens: &[Token]) -> Vec<Way<'a>> {
 /// A way by stems that have to be there together; none if nowhere.
 fn way<'a>(index: &'a Index, stems: &[String], weight: f32, how: How, found: &str) -> Option<Way<'a>> {
     let terms: Vec<TermId> = stems.iter().map(|stem| index.vocabulary.term(stem)).collect::<Option<_>>()?;
-    let mut lists: Vec<&[Posting]> = terms.iter().map(|term| index.postings.of(*term)).collect();
-    lists.sort_by_key(|list| list.len());
-    let (first, rest) = lists.split_first()?;
-    let postings = if rest.is_empty() { Cow::Borrowed(*first) } else { Cow::Owned(together(first, rest)) };
-    (!postings.is_empty()).then(|| Way { terms, postings, weight, how, found: found.to_owned() })
+    let together: Vec<TermId> = index.phrases.number(&terms).map_or_else(|| terms.clone(), |all| vec![all]);
+    let mut lists: Vec<List> = together.iter().map(|term| index.postings.list(*term)).collect();
+    lists.sort_by_key(|list| list.postings.len());
+    if lists.first().is_none_or(|rarest| rarest.postings.is_empty()) {
+        return None;
+    }
+    let most = together.iter().map(|term| index.postings.most(*term)).min().unwrap_or(0);
+    Some(Way { terms, lists, most, weight, how, found: found.to_owned() })
 }
 
-/// The postings of slots that are in every list, with the least weight; `first` is the shortest.
-fn together(first: &[Posting], rest: &[&[Posting]]) -> Vec<Posting> {
-    let mut kept = first.to_vec();
-    for list in rest {
-        let mut at = 0;
-        kept.retain_mut(|posting| {
-            at += gallop(&list[at..], posting.slot());
-            match list.get(at) {
-                Some(other) if other.slot() == posting.slot() => {
-                    *posting = posting.lesser(*other);
-                    true
-                }
-                _ => false,
-            }
-        });
+/// How many listings the commonest of the ways has. Where a phrase is, is only looked up if that can be it.
+fn commonest(ways: &[Way]) -> usize {
+    let of_words = ways.iter().filter(|way| way.lists.len() == 1).map(|way| way.lists[0].postings.len());
+    let most = of_words.max().unwrap_or(0);
+    let phrases = ways.iter().filter(|way| way.lists.len() > 1);
+    phrases.fold(
+        most,
+        |most, way| if way.lists[0].postings.len() > most { most.max(way.slots().count()) } else { most },
+    )
+}
+
+impl Way<'_> {
+    /// The slots that have all of it.
+    fn slots(&self) -> impl Iterator<Item = u32> {
+        let mut cursors: Vec<Cursor> = self.lists.iter().skip(1).map(|list| Cursor::of(*list)).collect();
+        let first = self.lists.first().map_or(&[][..], |list| list.postings);
+        first
+            .iter()
+            .map(|posting| posting.slot())
+            .filter(move |slot| cursors.iter_mut().all(|cursor| cursor.seek(*slot).is_some()))
     }
-    kept
+
+    fn is_somewhere(&self) -> bool {
+        self.slots().next().is_some()
+    }
+}
+
+/// A place in a list of postings, to look slots up in their order without beginning again each time.
+#[derive(Clone, Copy)]
+pub(super) struct Cursor<'a> {
+    list: List<'a>,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub fn of(list: List<'a>) -> Cursor<'a> {
+        Cursor { list, at: 0 }
+    }
+
+    /// The posting of a slot. In a list not laid out by slot, one before the last one asked for takes longer.
+    pub fn seek(&mut self, slot: u32) -> Option<Posting> {
+        if self.list.by_slot.is_some() {
+            return self.list.at(slot);
+        }
+        let list = self.list.postings;
+        if self.at > 0 && list[self.at - 1].slot() >= slot {
+            self.at = list[..self.at].partition_point(|posting| posting.slot() < slot);
+        } else {
+            self.at += gallop(&list[self.at..], slot);
+        }
+        list.get(self.at).copied().filter(|posting| posting.slot() == slot)
+    }
 }
 
 /// How many postings come before a slot, found by ever longer steps.

@@ -63,6 +63,47 @@ pub(super) struct Languages {
     others: [u16; 4],
 }
 
+/// What a listing counts that does not have a wish that only ranks.
+#[derive(Clone, Copy)]
+pub(super) struct Less {
+    /// If it is not recorded.
+    pub not_recorded: f32,
+    /// If it is known not to have it.
+    pub no: f32,
+}
+
+/// What listings count less by.
+pub(super) struct AllLess {
+    pub when: Less,
+    pub free: Less,
+    pub formats: Less,
+    pub languages: Less,
+    /// A listing known to lack a feature is left out.
+    pub access: Less,
+}
+
+pub(super) const LESS: AllLess = AllLess {
+    when: Less { not_recorded: 0.8, no: 0.7 },
+    free: Less { not_recorded: 0.85, no: 0.6 },
+    formats: Less { not_recorded: 0.95, no: 0.8 },
+    languages: Less { not_recorded: 0.7, no: 0.6 },
+    access: Less { not_recorded: 0.85, no: 0.0 },
+};
+
+/// What a listing has to come up to: the score of the last of the best so far, and what its words bring.
+#[derive(Clone, Copy)]
+pub(super) struct Floor {
+    pub words: f32,
+    pub least: f32,
+}
+
+impl Floor {
+    /// Whether a fit so far, that can only grow less, is too little.
+    fn is_over(self, fit: f32) -> bool {
+        self.words * fit < self.least
+    }
+}
+
 const KM_A_DEGREE: f32 = 111.195;
 /// At this distance a place counts half.
 const HALF_AT_KM: f32 = 12.0;
@@ -144,21 +185,34 @@ impl<'a> Wanted<'a> {
         Some(other)
     }
 
+    pub fn index(&self) -> &'a Index {
+        self.index
+    }
+
+    pub fn access_firm(&self) -> bool {
+        self.access_firm
+    }
+
+    /// The bits of the days and parts of a day that are wished.
+    pub fn day_parts(&self) -> u32 {
+        self.day_parts
+    }
+
     /// How well a listing fits, over 0 to 1; none if the person cannot take part, a firm wish is not met, or it
-    /// cannot come over `least`. What is cheap to know is asked first.
-    pub fn fit(&self, slot: u32, row: &Row, least: f32) -> Option<f32> {
+    /// cannot come up to the floor. What is cheap to know is asked first; no step makes it more.
+    pub fn fit(&self, slot: u32, row: &Row, floor: Floor) -> Option<f32> {
         let mut fit = self.standing_fit(slot)?;
         if self.is_stale(row) {
             fit *= 0.88;
         }
-        if fit <= least || !self.is_for(row) {
+        if floor.is_over(fit) || !self.is_for(row) {
             return None;
         }
         if self.age.is_some_and(|age| age < 18) && !is_for_some_ages(row) {
             fit *= NOT_SAID_FOR_CHILDREN;
         }
         fit *= self.wishes_fit(slot, row)?;
-        if fit <= least {
+        if floor.is_over(fit) {
             return None;
         }
         if self.near.is_some() {
@@ -193,26 +247,26 @@ impl<'a> Wanted<'a> {
 
     fn wishes_fit(&self, slot: u32, row: &Row) -> Option<f32> {
         let mut fit = 1.0;
-        let mut weigh = |has: Has, firm: bool, not_recorded: f32, no: f32| {
+        let mut weigh = |has: Has, firm: bool, less: Less| {
             fit *= match has {
                 Has::Yes => 1.0,
                 _ if firm => return false,
-                Has::NotRecorded => not_recorded,
-                Has::No => no,
+                Has::NotRecorded => less.not_recorded,
+                Has::No => less.no,
             };
             true
         };
-        let kept = self.when.is_none_or(|wish| weigh(self.takes_place(slot, row), wish.firm, 0.8, 0.7))
-            && self.free.is_none_or(|firm| weigh(is_free(row), firm, 0.85, 0.6))
-            && self.formats.is_none_or(|wish| weigh(given(row, wish.of), wish.firm, 0.95, 0.8))
-            && self.languages.is_none_or(|wish| weigh(self.speaks(slot, row), wish.firm, 0.7, 0.6));
+        let kept = self.when.is_none_or(|wish| weigh(self.takes_place(slot, row), wish.firm, LESS.when))
+            && self.free.is_none_or(|firm| weigh(is_free(row), firm, LESS.free))
+            && self.formats.is_none_or(|wish| weigh(given(row, wish.of), wish.firm, LESS.formats))
+            && self.languages.is_none_or(|wish| weigh(self.speaks(slot, row), wish.firm, LESS.languages));
         if !kept {
             return None;
         }
         for (_, number, bit) in &self.access {
             match self.has_access(slot, row, *number, *bit) {
                 Has::No => return None,
-                has => weigh(has, self.access_firm, 0.85, 0.0).then_some(())?,
+                has => weigh(has, self.access_firm, LESS.access).then_some(())?,
             }
         }
         Some(fit)
@@ -220,8 +274,7 @@ impl<'a> Wanted<'a> {
 
     fn standing_fit(&self, slot: u32) -> Option<f32> {
         let standing = self.index.standings[slot as usize];
-        let open = standing.free.is_some_and(|free| free > 0) && !standing.paused;
-        if self.room == Some(true) && !open {
+        if self.room == Some(true) && !standing.is_open() {
             return None;
         }
         let learned = standing.learned;
@@ -332,6 +385,11 @@ impl<'a> Wanted<'a> {
 }
 
 impl Languages {
+    /// The bits, if every language has one.
+    pub fn all_bits(self) -> Option<u64> {
+        self.others.iter().all(|other| *other == u16::MAX).then_some(self.bits)
+    }
+
     fn of(index: &Index, names: &[String]) -> Languages {
         let mut languages = Languages { bits: 0, others: [u16::MAX; 4] };
         let mut free = 0;
@@ -367,11 +425,18 @@ fn share(counts: Option<(u16, u16)>) -> f32 {
 }
 
 impl Standing {
+    /// Whether it is known to have room and takes people on.
+    #[must_use]
+    pub(crate) fn is_open(&self) -> bool {
+        self.free.is_some_and(|free| free > 0) && !self.paused
+    }
+
     /// The most it lets a service count, whatever the programme's rules on small numbers: a bound kept beside the
-    /// index, so that a search passes over most services without looking at them.
+    /// index, so that a search passes over most services without looking at them. It is multiplied in the order
+    /// of the fit itself, so that no rounding takes a fit over it.
     pub(crate) fn most(&self) -> f32 {
         let either = |counts: Option<(u16, u16)>| share(counts.filter(|(n, of)| n <= of)).max(share(None));
-        room(self) * either(self.learned.accepted) * either(self.learned.stayed)
+        room(self) * (either(self.learned.accepted) * either(self.learned.stayed))
     }
 }
 

@@ -1,9 +1,13 @@
 //! Searching: candidates by their words, how each fits, the best, and why.
 
+mod chosen;
 mod concept;
 mod fit;
+#[cfg(test)]
+mod plain;
 mod reason;
 mod score;
+mod weigh;
 
 pub use concept::How;
 pub use reason::{Against, For};

@@ -1,21 +1,18 @@
-//! The best listings for a query: words are weighed a stretch of slots at a time, so that sums stay in the
-//! processor's cache, and a listing is asked how it fits only if its words can still bring it among the best.
+//! The best listings for a query. Lists of postings are gone through from the one that may bring the most; when what
+//! is left cannot bring a listing among the best, the rest of them is never read. What a listing is passed over by is
+//! a bound that is not under its score, so that what is found is the same as if every listing were weighed.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use super::concept::{Concept, Query};
-use super::fit::Wanted;
-use crate::index::{Index, LEVELS};
+use super::chosen::Ranking;
+use super::concept::Query;
+use super::fit::{Floor, Wanted};
+use super::weigh::{Batch, Weighing};
+use crate::index::{Bits, Index};
 
-/// How many slots are weighed at a time.
-const STRETCH: usize = 1 << 14;
-/// How many of them are passed over at a time.
-const BLOCK: usize = 16;
-/// The bound is a product in another order than the fit: a hair more, not to lose what is equal.
-const HAIR: f32 = 1.000_01;
-/// What a listing starts with where there are no words to go by.
-const BROWSED: f32 = 0.6;
+/// To look a listing up costs about as much as to read so many postings.
+const LOOK_UP: usize = 6;
 
 /// A listing among the best: more is better, then the earlier slot.
 #[derive(Clone, Copy, PartialEq)]
@@ -42,23 +39,31 @@ impl Ord for Ranked {
 struct Best {
     heap: BinaryHeap<Reverse<Ranked>>,
     limit: usize,
+    /// The last of them; of no score while there is room for more.
+    last: Ranked,
 }
 
 impl Best {
-    /// The score one has to be over to come among them.
-    fn least(&self) -> f32 {
-        match self.heap.peek() {
-            Some(Reverse(last)) if self.heap.len() >= self.limit => last.score,
-            _ => 0.0,
-        }
+    fn of(limit: usize) -> Best {
+        let heap = BinaryHeap::with_capacity(limit.min(1000) + 1);
+        Best { heap, limit, last: Ranked { score: 0.0, slot: u32::MAX } }
+    }
+
+    /// Whether a listing of no more than this score cannot come among them.
+    fn is_too_little(&self, score: f32, slot: u32) -> bool {
+        score < self.last.score || (score == self.last.score && slot > self.last.slot)
     }
 
     fn offer(&mut self, score: f32, slot: u32) {
-        if score > self.least() {
-            if self.heap.len() >= self.limit {
-                self.heap.pop();
-            }
-            self.heap.push(Reverse(Ranked { score, slot }));
+        if score <= 0.0 || self.is_too_little(score, slot) {
+            return;
+        }
+        if self.heap.len() >= self.limit {
+            self.heap.pop();
+        }
+        self.heap.push(Reverse(Ranked { score, slot }));
+        if let Some(Reverse(last)) = self.heap.peek().filter(|_| self.heap.len() >= self.limit) {
+            self.last = *last;
         }
     }
 }
@@ -66,91 +71,130 @@ impl Best {
 impl Index {
     /// The best listings with their scores, best first.
     pub(super) fn best(&self, query: &Query, wanted: &Wanted, limit: usize) -> Vec<(f32, u32)> {
-        let mut best = Best { heap: BinaryHeap::with_capacity(limit.min(1000) + 1), limit };
         if limit == 0 || (query.concepts.is_empty() && !query.browse) {
             return Vec::new();
         }
-        let whole: f32 = query.concepts.iter().map(|concept| concept.rarity).sum();
-        let mut cursors: Vec<Vec<usize>> =
-            query.concepts.iter().map(|concept| vec![0; concept.ways.len()]).collect();
-        let (mut sums, mut one) = (vec![0.0_f32; STRETCH], vec![0.0_f32; STRETCH]);
-        for start in (0..self.rows.len()).step_by(STRETCH) {
-            let size = STRETCH.min(self.rows.len() - start);
-            sums[..size].fill(0.0);
-            for (concept, cursors) in query.concepts.iter().zip(&mut cursors) {
-                weigh(concept, cursors, start, query.browse, &mut sums[..size], &mut one[..size]);
-            }
-            let (base, scale) = match (query.browse, whole > 0.0) {
-                (true, true) => (BROWSED, (1.0 - BROWSED) / whole),
-                (true, false) => (1.0, 0.0),
-                _ => (0.0, 1.0 / whole),
-            };
-            self.offer(wanted, start, &sums[..size], (base, scale), &mut best);
+        let mut search = Search {
+            index: self,
+            wanted,
+            chosen: wanted.chosen(),
+            weighing: Weighing::of(query),
+            seen: Bits::of_size(self.rows.len()),
+            best: Best::of(limit),
+            batch: Batch::default(),
+            ranking: wanted.ranking(),
+        };
+        if query.browse {
+            search.by_words();
+            search.by_class();
+        } else if search.is_of_few() {
+            search.each();
+        } else {
+            search.by_words();
         }
-        let list = best.heap.into_sorted_vec();
+        let list = search.best.heap.into_sorted_vec();
         list.into_iter().map(|Reverse(ranked)| (ranked.score, ranked.slot)).collect()
-    }
-
-    /// Offer the listings of a stretch that can still come among the best. Most blocks have none, which is seen by
-    /// their sums alone.
-    fn offer(&self, wanted: &Wanted, start: usize, sums: &[f32], (base, scale): (f32, f32), best: &mut Best) {
-        let mut least = best.least();
-        for (from, sums) in (start..).step_by(BLOCK).zip(sums.chunks(BLOCK)) {
-            // No bound is over 1.
-            if !sums.iter().fold(false, |any, sum| any | ((base + scale * sum) * HAIR > least)) {
-                continue;
-            }
-            let block = self.rows[from..].iter().zip(&self.bounds[from..]).zip(sums);
-            for (slot, ((row, bound), sum)) in (u32::try_from(from).unwrap_or(u32::MAX)..).zip(block) {
-                let words = base + scale * sum;
-                if words * bound * HAIR > least
-                    && words > 0.0
-                    && *bound > 0.0
-                    && let Some(fit) = wanted.fit(slot, row, least / words)
-                {
-                    best.offer(words * fit, slot);
-                    least = best.least();
-                }
-            }
-        }
     }
 }
 
-/// Add to the sums of a stretch what a concept brings: the most of its ways. A weak concept adds only where a
-/// strong one was met.
-fn weigh(
-    concept: &Concept,
-    cursors: &mut [usize],
-    start: usize,
-    all: bool,
-    sums: &mut [f32],
-    one: &mut [f32],
-) {
-    let end = start + sums.len();
-    let mut met = false;
-    for (way, cursor) in concept.ways.iter().zip(cursors) {
-        let list = &way.postings[*cursor..];
-        let count = list.partition_point(|posting| (posting.slot() as usize) < end);
-        if count == 0 {
-            continue;
+struct Search<'a> {
+    index: &'a Index,
+    wanted: &'a Wanted<'a>,
+    chosen: Bits,
+    weighing: Weighing<'a>,
+    /// Those whose score is known. One passed over by a bound can be met again.
+    seen: Bits,
+    best: Best,
+    batch: Batch,
+    ranking: Vec<Ranking>,
+}
+
+impl Search<'_> {
+    /// Whether it is less work to look at each of the chosen than to go through the postings.
+    fn is_of_few(&self) -> bool {
+        let lanes = || self.weighing.parts.iter().flat_map(|part| &part.lanes);
+        let postings: usize = lanes().map(|lane| lane.first.len()).sum();
+        self.chosen.count() * lanes().count() * LOOK_UP <= postings
+    }
+
+    fn each(&mut self) {
+        let most = self.weighing.most();
+        let chosen = std::mem::take(&mut self.chosen);
+        for slot in chosen.iter() {
+            self.take(slot, most);
         }
-        if !met {
-            one.fill(0.0);
-            met = true;
-        }
-        *cursor += count;
-        let weight = way.weight * concept.rarity / LEVELS;
-        for posting in &list[..count] {
-            let cell = &mut one[posting.slot() as usize - start];
-            *cell = cell.max(weight * posting.level());
+        self.look();
+    }
+
+    /// Go through the lists of postings while a listing that was not met yet can come among the best.
+    fn by_words(&mut self) {
+        for (part, lane) in self.weighing.leading() {
+            if self.best.is_too_little(self.weighing.most() * self.index.most_bound, 0) {
+                break;
+            }
+            let by_level = self.weighing.by_level((part, lane));
+            for posting in self.weighing.parts[part].lanes[lane].first {
+                let (slot, most) = (posting.slot(), by_level[usize::from(posting.bits())]);
+                if !self.best.is_too_little(most * self.index.bounds[slot as usize], slot)
+                    && self.chosen.has(slot)
+                    && !self.seen.has(slot)
+                    && self.weighing.parts[part].lanes[lane].with_others(*posting).is_some()
+                {
+                    self.take(slot, most);
+                }
+            }
+            self.look();
+            self.weighing.pass((part, lane));
         }
     }
-    if !met {
-        return;
-    }
-    for (sum, part) in sums.iter_mut().zip(one.iter()) {
-        if all || !concept.weak || *sum > 0.0 {
-            *sum += part;
+
+    /// Where there are no words to go by: the listings that have none of the words, those that have the most of the
+    /// wishes first.
+    fn by_class(&mut self) {
+        let base = self.weighing.base;
+        for (share, class) in self.wanted.classes(&self.chosen) {
+            let most = base * (self.index.most_bound * share);
+            for slot in class.iter() {
+                if self.best.is_too_little(most, slot) {
+                    break;
+                }
+                if !self.seen.has(slot) {
+                    self.take(slot, base);
+                }
+            }
+            self.look();
         }
+    }
+
+    /// Take a listing into the batch if it can come among the best, its words bringing no more than `most`.
+    fn take(&mut self, slot: u32, most: f32) {
+        let bound = self.index.bounds[slot as usize] * self.share(slot);
+        if self.best.is_too_little(most * bound, slot) {
+            return;
+        }
+        self.seen.set(slot);
+        self.batch.push(slot, bound);
+        if self.batch.is_full() {
+            self.look();
+        }
+    }
+
+    /// The most the wishes that only rank let a listing count.
+    fn share(&self, slot: u32) -> f32 {
+        self.ranking.iter().fold(1.0, |share, wish| share * wish.share(slot))
+    }
+
+    /// Work out the scores of the listings in the batch.
+    fn look(&mut self) {
+        let words = self.weighing.words(&mut self.batch, self.best.last.score);
+        for ((slot, bound), words) in self.batch.slots.iter().zip(&self.batch.bounds).zip(words) {
+            let floor = Floor { words, least: self.best.last.score };
+            if !self.best.is_too_little(words * bound, *slot)
+                && let Some(fit) = self.wanted.fit(*slot, &self.index.rows[*slot as usize], floor)
+            {
+                self.best.offer(words * fit, *slot);
+            }
+        }
+        self.batch.clear();
     }
 }

@@ -45,6 +45,7 @@ pub struct Lexicon {
     languages: HashMap<String, String>,
     access: HashMap<Vec<String>, String>,
     meanings: HashMap<Vec<String>, Meaning>,
+    phrases: Vec<Vec<String>>,
     known: Vec<String>,
 }
 
@@ -83,13 +84,19 @@ impl Lexicon {
         let stop: HashSet<String> = file.stop.into_iter().collect();
         let mut meanings: HashMap<Vec<String>, Meaning> = HashMap::new();
         let mut known: HashSet<String> = HashSet::new();
+        let mut phrases: HashSet<Vec<String>> = HashSet::new();
+        let told = |phrase: &str| -> Vec<String> {
+            let kept = words_of(phrase).into_iter().filter(|word| !stop.contains(word));
+            kept.map(|word| stem(&word)).collect()
+        };
         for group in &file.groups {
             for ask in &group.ask {
                 known.extend(words_of(ask));
+                phrases.insert(told(ask));
                 let meaning = meanings.entry(stems(ask)).or_default();
                 for find in &group.find {
-                    let kept = words_of(find).into_iter().filter(|word| !stop.contains(word));
-                    let entry = (kept.map(|word| stem(&word)).collect::<Vec<_>>(), find.clone());
+                    let entry = (told(find), find.clone());
+                    phrases.insert(entry.0.clone());
                     if !entry.0.is_empty() && entry.0 != stems(ask) && !meaning.finds.contains(&entry) {
                         meaning.finds.push(entry);
                     }
@@ -100,6 +107,8 @@ impl Lexicon {
         known.extend(file.access.keys().flat_map(|phrase| words_of(phrase)));
         let mut known: Vec<String> = known.into_iter().collect();
         known.sort_unstable();
+        let mut phrases: Vec<Vec<String>> = phrases.into_iter().filter(|stems| stems.len() > 1).collect();
+        phrases.sort_unstable();
         Ok(Lexicon {
             version: file.version,
             stop,
@@ -107,6 +116,7 @@ impl Lexicon {
             languages: file.languages,
             access: file.access.into_iter().map(|(phrase, code)| (words_of(&phrase), code)).collect(),
             meanings,
+            phrases,
             known,
         })
     }
@@ -115,6 +125,12 @@ impl Lexicon {
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
+    }
+
+    /// The stems of every phrase of more words than one that is asked or looked for, without words that say nothing.
+    #[must_use]
+    pub fn phrases(&self) -> &[Vec<String>] {
+        &self.phrases
     }
 
     /// Whether a word says nothing.
