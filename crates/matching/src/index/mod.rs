@@ -90,6 +90,17 @@ impl Index {
         self.slots.is_empty()
     }
 
+    /// Whether there is something left of a listing replaced or removed.
+    #[must_use]
+    pub fn is_untidy(&self) -> bool {
+        self.rows.len() > self.slots.len()
+    }
+
+    /// The listings that can be found.
+    pub fn ids(&self) -> impl Iterator<Item = Id> {
+        self.slots.keys().copied()
+    }
+
     /// Whether a listing can be found.
     #[must_use]
     pub fn holds(&self, id: Id) -> bool {
@@ -160,7 +171,7 @@ impl Index {
         self.marks.stand(slot, &standing);
     }
 
-    /// Give back the room of listings replaced and removed.
+    /// Give back the room of listings replaced and removed, and forget the words only they had.
     pub fn tidy(&mut self) {
         let mut new_slot: Vec<Option<u32>> = Vec::with_capacity(self.rows.len());
         let mut next = 0;
@@ -170,6 +181,9 @@ impl Index {
             next += u32::from(live);
         }
         self.postings.move_slots(&new_slot);
+        let moved = self.vocabulary.keep(|term| !self.postings.of(term).is_empty());
+        self.postings.move_terms(&moved);
+        self.phrases = Phrases::of(&self.lexicon, &mut self.vocabulary);
         let mut live = self.rows.iter().map(|row| row.is(flag::LIVE)).collect::<Vec<_>>().into_iter();
         self.details.retain(|_| live.next().unwrap_or(false));
         let mut live = self.rows.iter().map(|row| row.is(flag::LIVE)).collect::<Vec<_>>().into_iter();

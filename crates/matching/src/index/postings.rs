@@ -229,6 +229,13 @@ impl Postings {
         }
     }
 
+    /// Renumber stems; those without a new number have no listing.
+    pub(super) fn move_terms(&mut self, new_term: &[Option<TermId>]) {
+        let lists = std::mem::take(&mut self.lists);
+        let kept = lists.into_iter().zip(new_term).filter(|(_, new)| new.is_some()).map(|(list, _)| list);
+        *self = Postings::of_lists(kept.collect());
+    }
+
     /// Renumber slots, in order; those without a new number are dropped.
     pub(super) fn move_slots(&mut self, new_slot: &[Option<u32>]) {
         for list in &mut self.lists {
@@ -241,7 +248,6 @@ impl Postings {
             });
             list.shrink_to_fit();
         }
-        self.lay_out();
     }
 }
 

@@ -17,6 +17,7 @@ pub struct Vocabulary {
     letters: Vec<u64>,
     /// The first eight bytes, to find beginnings.
     heads: Vec<u64>,
+    by_first: HashMap<u8, Vec<u32>>,
     stems: HashMap<Box<str>, TermId>,
     stem_names: Vec<Box<str>>,
 }
@@ -27,6 +28,10 @@ fn letters(word: &str) -> u64 {
         b'0'..=b'9' => bits | 1 << (26 + byte - b'0'),
         _ => bits | 1 << (36 + (byte & 15)),
     })
+}
+
+fn first(word: &str) -> u8 {
+    word.bytes().next().unwrap_or_default()
 }
 
 fn head(word: &str) -> u64 {
@@ -45,12 +50,15 @@ impl Vocabulary {
         if written.len() != stem_of.len() || stem_of.iter().any(|stem| *stem >= count) {
             return None;
         }
+        let mut by_first: HashMap<u8, Vec<u32>> = HashMap::new();
+        (0..).zip(&written).for_each(|(form, word)| by_first.entry(first(word)).or_default().push(form));
         let numbered = |names: &[Box<str>]| (0u32..).zip(names).map(|(n, name)| (name.clone(), n)).collect();
         Some(Vocabulary {
             forms: numbered(&written),
             letters: written.iter().map(|word| letters(word)).collect(),
             heads: written.iter().map(|word| head(word)).collect(),
             stems: numbered(&stem_names),
+            by_first,
             written,
             stem_of,
             stem_names,
@@ -69,12 +77,23 @@ impl Vocabulary {
             return self.stem_of[*form as usize];
         }
         let term = self.learn_stem(&stem(word));
-        self.forms.insert(word.into(), u32::try_from(self.written.len()).unwrap_or(u32::MAX));
+        self.write(word, term);
+        term
+    }
+
+    fn write(&mut self, word: &str, term: TermId) {
+        let form = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        self.forms.insert(word.into(), form);
+        self.by_first.entry(first(word)).or_default().push(form);
         self.written.push(word.into());
         self.stem_of.push(term);
         self.letters.push(letters(word));
         self.heads.push(head(word));
-        term
+    }
+
+    /// The forms that begin with a byte.
+    fn with_first(&self, byte: u8) -> impl Iterator<Item = usize> {
+        self.by_first.get(&byte).into_iter().flatten().map(|form| *form as usize)
     }
 
     /// The number of a stem (or of a code that is no word), new ones added.
@@ -88,6 +107,20 @@ impl Vocabulary {
         term
     }
 
+    /// Forget the stems that are not `held` and every form of them; the new number of each stem that is kept.
+    pub fn keep(&mut self, held: impl Fn(TermId) -> bool) -> Vec<Option<TermId>> {
+        let mut kept = Vocabulary::default();
+        let moved: Vec<Option<TermId>> =
+            (0..).zip(&self.stem_names).map(|(term, name)| held(term).then(|| kept.learn_stem(name))).collect();
+        for (word, stem) in self.written.iter().zip(&self.stem_of) {
+            if let Some(Some(term)) = moved.get(*stem as usize) {
+                kept.write(word, *term);
+            }
+        }
+        *self = kept;
+        moved
+    }
+
     /// The number of a stem, if it was met.
     #[must_use]
     pub fn term(&self, stem: &str) -> Option<TermId> {
@@ -99,7 +132,7 @@ impl Vocabulary {
         let length = start.len().min(8);
         let mask = if length < 8 { !(u64::MAX >> (8 * length)) } else { u64::MAX };
         let wanted = head(start) & mask;
-        (0..self.heads.len())
+        self.with_first(first(start))
             .filter(move |n| start.len() >= 3 && self.heads[*n] & mask == wanted)
             .map(|n| (&*self.written[n], self.stem_of[n]))
             .filter(move |(word, _)| word.starts_with(start))
@@ -116,7 +149,12 @@ impl Vocabulary {
         }
         let wanted = letters(word);
         let differ = u32::try_from(2 * most).unwrap_or(4);
-        (0..self.letters.len())
+        // The same first letter, or the first two in either order.
+        let mut firsts: Vec<u8> = word.bytes().take(2).collect();
+        firsts.dedup();
+        firsts
+            .into_iter()
+            .flat_map(|byte| self.with_first(byte))
             .filter(|n| (self.letters[*n] ^ wanted).count_ones() <= differ)
             .filter_map(|n| {
                 let other = &*self.written[n];

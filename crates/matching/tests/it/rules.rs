@@ -381,3 +381,31 @@ fn the_need_of_a_person_finds_services_that_serve_it() {
     let found = index.search(&Ask { needs: vec!["lonely".to_owned()], ..ask("") });
     assert_eq!(found.matches.iter().map(|found| number(found.id)).collect::<Vec<_>>(), [0]);
 }
+
+/// Neither the listing nor a word that only it had.
+#[test]
+fn nothing_of_a_withdrawn_listing_is_saved() {
+    let entries = entries();
+    let mut index = index_of(&entries);
+    let secret = Listing {
+        published: true,
+        name: "Quibbleworth befriending".to_owned(),
+        description: "A coffee morning for the lonely.".to_owned(),
+        ..Listing::default()
+    };
+    let holds = |index: &Index, text: &str| {
+        let saved = index.save().unwrap();
+        saved.windows(text.len()).any(|part| part == text.as_bytes())
+    };
+    assert!(index.put(id(9_000), &secret));
+    assert!(holds(&index, "quibbleworth") && !index.is_untidy());
+    assert!(!index.put(id(9_000), &Listing { published: false, ..secret }));
+    assert!(index.is_untidy());
+    index.tidy();
+    assert!(!index.is_untidy());
+    assert!(!holds(&index, "quibbleworth"));
+    let before = index_of(&entries);
+    for text in ["lonely", "debt advice near LU3", "gardning", "befri"] {
+        assert_eq!(index.search(&ask(text)), before.search(&ask(text)), "{text}");
+    }
+}
