@@ -69,7 +69,9 @@ pub fn add(
             Param::from(&device),
         ],
     )?;
-    crate::session::set(unit, programme, session, attendance)
+    crate::session::set(unit, programme, session, attendance)?;
+    // A mark may change no gate, and is counted all the same.
+    crate::change::note(unit, programme, "session", session.bytes())
 }
 
 /// The marks of a session, the first one first.

@@ -141,6 +141,26 @@ pub fn between(
     )
 }
 
+/// The first and the last of the next journeys with prescriptions after one, at most `limit` of them.
+///
+/// # Errors
+/// What the database says.
+pub fn journeys_after(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    after: Option<JourneyId>,
+    limit: i64,
+) -> Result<Option<(JourneyId, JourneyId)>, Error> {
+    let after = after.map_or([0; 16], |journey| *journey.bytes());
+    let journeys: Vec<JourneyId> = read.all(
+        "SELECT DISTINCT journey_id FROM episode_prescription WHERE programme_id = $1 AND journey_id > $2
+         ORDER BY journey_id LIMIT $3",
+        &[programme.into(), (&after[..]).into(), limit.into()],
+        |row| row.get(0),
+    )?;
+    Ok(journeys.first().copied().zip(journeys.last().copied()))
+}
+
 /// What became of everybody a service was asked to take on, for its own report: no person in it.
 ///
 /// # Errors

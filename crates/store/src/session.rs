@@ -165,3 +165,34 @@ pub fn of_service(
         session,
     )
 }
+
+/// The sessions of journeys from `first` to `last`, by journey and day.
+///
+/// # Errors
+/// What the database says.
+pub fn between(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    first: JourneyId,
+    last: JourneyId,
+) -> Result<Vec<Session>, Error> {
+    read.all(
+        &format!(
+            "{COLUMNS} WHERE programme_id = $1 AND journey_id >= $2 AND journey_id <= $3 ORDER BY journey_id, day, id"
+        ),
+        &[programme.into(), (&first).into(), (&last).into()],
+        session,
+    )
+}
+
+/// The journey of a session, if it is still there.
+///
+/// # Errors
+/// What the database says.
+pub fn journey(read: &Read<'_>, programme: ProgrammeId, id: SessionId) -> Result<Option<JourneyId>, Error> {
+    read.first(
+        "SELECT journey_id FROM session WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&id).into()],
+        |row| row.get(0),
+    )
+}

@@ -18,7 +18,10 @@ use crate::journey::{Gate, NotMet, PrescriptionKind};
 
 pub use answer::{Answer, CannotWhy, Seen};
 pub use request::{NUDGE_AFTER, NUDGES, RUNS_OUT_AFTER, Request, RequestStands};
-pub use session::{Attendance, CancelledBy, Course, Mark, Pattern, Session, Tally, missed_in_a_row, resolve};
+pub use session::{
+    Attendance, CancelledBy, Course, Mark, Pattern, RETURN_DAYS, RUN, Session, Tally, missed_in_a_row,
+    resolve, stopped_coming,
+};
 pub use sharing::{Least, Risk, Share, Shared, check_acknowledged};
 
 /// Sessions prescribed where nothing else is agreed.

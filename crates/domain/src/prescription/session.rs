@@ -145,6 +145,38 @@ pub fn missed_in_a_row(sessions: &[Session]) -> Vec<Day> {
     days
 }
 
+/// Misses in a row, without anybody hearing of the person, from which somebody counts as having stopped coming.
+pub const RUN: usize = 3;
+/// Days after such a row within which a return takes it back.
+pub const RETURN_DAYS: i64 = 28;
+
+/// The day on which somebody stopped coming: the first of [`RUN`] misses in a row after the first session attended,
+/// if they did not come again within [`RETURN_DAYS`] of the last of them. What is not known, and what somebody else
+/// called off, neither counts nor breaks the row. Known for certain only once those days are over.
+pub fn stopped_coming(sessions: &[Session]) -> Option<Day> {
+    let mut ordered: Vec<&Session> = sessions.iter().collect();
+    ordered.sort_by_key(|session| session.day);
+    let there = |session: &Session| session.attendance.is_some_and(Attendance::is_there);
+    let begun = ordered.iter().position(|session| there(session))?;
+    let mut row: Vec<Day> = Vec::new();
+    for (place, session) in ordered.iter().enumerate().skip(begun + 1) {
+        match session.attendance {
+            Some(Attendance::Missed) => row.push(session.day),
+            Some(heard) if heard.is_heard() => row.clear(),
+            _ => {}
+        }
+        if row.len() == RUN {
+            let until = session.day.saturating_add(jiff::Span::new().days(RETURN_DAYS));
+            let mut later = ordered.iter().skip(place + 1);
+            if !later.any(|session| there(session) && session.day <= until) {
+                return row.first().copied();
+            }
+            row.clear();
+        }
+    }
+    None
+}
+
 /// What the sessions of a prescription come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {

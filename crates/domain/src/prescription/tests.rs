@@ -218,3 +218,22 @@ proptest! {
         prop_assert!(days.iter().all(|day| day.weekday() == MONDAY.weekday()));
     }
 }
+
+#[test]
+fn three_misses_in_a_row_without_a_return_in_28_days_are_an_end() {
+    use Attendance::{Attended, Missed, NotKnown};
+    let week = |number: i64| MONDAY.saturating_add((number * 7).days());
+    let (there, missed, unknown) = (Some(Attended), Some(Missed), Some(NotKnown));
+    let excused = Some(Attendance::Cancelled(CancelledBy::Person));
+    let off = Some(Attendance::Cancelled(CancelledBy::Provider));
+    assert_eq!(stopped_coming(&marked(&[there, missed, missed, missed])), Some(week(1)));
+    assert_eq!(stopped_coming(&marked(&[missed, missed, missed])), None, "never began");
+    assert_eq!(stopped_coming(&marked(&[there, missed, missed])), None, "two are no row of three");
+    // Not known and called off by others neither count nor break the row; who says so is heard.
+    assert_eq!(stopped_coming(&marked(&[there, missed, unknown, off, missed, None, missed])), Some(week(1)));
+    assert_eq!(stopped_coming(&marked(&[there, missed, missed, excused, missed])), None);
+    // A return within 28 days of the third takes it back; a later one does not.
+    assert_eq!(stopped_coming(&marked(&[there, missed, missed, missed, None, None, None, there])), None);
+    let late = [there, missed, missed, missed, None, None, None, None, there];
+    assert_eq!(stopped_coming(&marked(&late)), Some(week(1)));
+}

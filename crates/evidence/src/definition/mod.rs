@@ -105,7 +105,7 @@ impl Definition {
 
 /// The texts of the definitions shipped with the engine, in reading order; rows of a programme are seeded
 /// from them.
-pub const SHIPPED: [&str; 18] = [
+pub const SHIPPED: [&str; 24] = [
     include_str!("../../../../definitions/offers-made.json"),
     include_str!("../../../../definitions/u1-agreement.json"),
     include_str!("../../../../definitions/u1-agreement-all-offers.json"),
@@ -116,6 +116,7 @@ pub const SHIPPED: [&str; 18] = [
     include_str!("../../../../definitions/offers-not-recorded.json"),
     include_str!("../../../../definitions/reason-asked.json"),
     include_str!("../../../../definitions/refusal-reasons.json"),
+    include_str!("../../../../definitions/accounts-told.json"),
     include_str!("../../../../definitions/gates-met.json"),
     include_str!("../../../../definitions/ways-out.json"),
     include_str!("../../../../definitions/journeys-stand.json"),
@@ -123,7 +124,12 @@ pub const SHIPPED: [&str; 18] = [
     include_str!("../../../../definitions/reached-in-14-days.json"),
     include_str!("../../../../definitions/first-call-agreed.json"),
     include_str!("../../../../definitions/u2-meeting.json"),
+    include_str!("../../../../definitions/u3-first-session.json"),
     include_str!("../../../../definitions/plan-agreed.json"),
+    include_str!("../../../../definitions/prescriptions-stand.json"),
+    include_str!("../../../../definitions/a1-start.json"),
+    include_str!("../../../../definitions/a2-stopped-coming.json"),
+    include_str!("../../../../definitions/a3-attended.json"),
 ];
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId};
 use store::audit::Place;
 use store::episode::{self, AccountRow, OfferRow};
 use store::episode_gate::{self, GateRow};
+use store::session::SessionId;
 use store::{Error, Read};
+
+use super::courses::Standing;
 
 /// From so many changes on everything is read again rather than journey by journey.
 const MANY: i64 = 20_000;
@@ -28,6 +31,7 @@ pub(super) struct Moved {
     pub(super) offers: Vec<OfferRow>,
     pub(super) accounts: Vec<AccountRow>,
     pub(super) gates: Vec<GateRow>,
+    pub(super) courses: Standing,
 }
 
 impl Changed {
@@ -58,6 +62,9 @@ impl Changed {
                 "journey" => {
                     journeys.insert(JourneyId::new(change.id));
                 }
+                "session" => {
+                    journeys.extend(store::session::journey(read, programme, SessionId::new(change.id))?);
+                }
                 "offer" => match episode::offer_by_id(read, programme, OfferId::new(change.id))? {
                     Some(row) => {
                         journeys.insert(row.journey);
@@ -85,6 +92,7 @@ impl Changed {
                     offers: episode::offers_of(read, programme, journey)?,
                     accounts: episode::accounts_of(read, programme, journey)?,
                     gates: episode_gate::of(read, programme, journey)?,
+                    courses: Standing::of(read, programme, journey)?,
                 })
             })
             .collect::<Result<_, Error>>()?;

@@ -18,11 +18,12 @@ use uuid::Uuid;
 
 use super::chain::Chains;
 use super::changed::{Changed, Moved};
+use super::courses::{self, Courses};
 use super::gates;
 use crate::erasure::WINDOW;
 
 /// The columns of an offer, in the order in which [`Filled::offer`] gives their values.
-pub(super) const OFFER: [&str; 20] = [
+pub(super) const OFFER: [&str; 21] = [
     "offered-on",
     "answered-on",
     "person",
@@ -43,6 +44,7 @@ pub(super) const OFFER: [&str; 20] = [
     "nameless",
     "disputed",
     "meeting-on",
+    "first-session-on",
 ];
 
 /// The columns of an account, in the order in which [`Filled::account`] gives their values.
@@ -82,6 +84,7 @@ pub(super) struct Filled {
     pub(super) place: Place,
     pub(super) persons: Chains,
     pub(super) journeys: Chains,
+    pub(super) courses: Courses,
     /// Rows of people who were erased: whether each is a first offer stands with it.
     pub(super) settled: BTreeSet<u32>,
     /// Records linked to another of the same person, by the one that goes on.
@@ -109,6 +112,10 @@ impl Filled {
             Ok(())
         })?;
         filled.load_gates(read, programme, &openings)?;
+        courses::every(read, programme, |journey, standing| {
+            let offer = openings.get(&journey).copied();
+            filled.courses.keep(&mut filled.snapshot, journey, standing, offer)
+        })?;
         filled.mark_first_offers()?;
         filled.snapshot.brought_to(u64::try_from(place.number).unwrap_or(0));
         Ok(filled)
@@ -122,7 +129,13 @@ impl Filled {
                     && schema.columns.iter().map(|column| column.name.as_str()).eq(names.iter().copied())
             })
         };
-        let all = [(Unit::Offer, &OFFER[..]), (Unit::Account, &ACCOUNT), (Unit::Gate, &gates::GATE)];
+        let all = [
+            (Unit::Offer, &OFFER[..]),
+            (Unit::Account, &ACCOUNT),
+            (Unit::Gate, &gates::GATE),
+            (Unit::Prescription, &courses::PRESCRIPTION),
+            (Unit::Session, &courses::SESSION),
+        ];
         if !all.into_iter().all(|(unit, names)| fits(unit, names)) {
             return Err(Error::Broken("columns.json does not list the columns that are filled".to_owned()));
         }
@@ -132,6 +145,7 @@ impl Filled {
             place,
             persons: Chains::default(),
             journeys: Chains::default(),
+            courses: Courses::default(),
             settled: BTreeSet::new(),
             linked: BTreeMap::new(),
         })
@@ -174,7 +188,7 @@ impl Filled {
         for offer in &changed.gone {
             persons.extend(self.drop_offer(*offer));
         }
-        for Moved { journey, offers, accounts, gates } in &changed.journeys {
+        for Moved { journey, offers, accounts, gates, courses } in &changed.journeys {
             self.drop_accounts(*journey, accounts);
             for row in accounts {
                 self.account(row)?;
@@ -188,6 +202,7 @@ impl Filled {
             }
             gates::drop_others(&mut self.snapshot, *journey, gates);
             gates::keep(&mut self.snapshot, *journey, gates, opening)?;
+            self.courses.keep(&mut self.snapshot, *journey, courses, opening)?;
         }
         for person in persons {
             self.mark_first_offers_of(person)?;
@@ -214,7 +229,9 @@ impl Filled {
     pub(super) fn journey_of(&self, unit: Unit, row: u32) -> Option<JourneyId> {
         match unit {
             Unit::Gate => gates::journey_of(self.snapshot.table(unit)?, row),
-            _ => self.journeys.key_of(row).map(|key| JourneyId::new(Uuid::from_bytes(*key))),
+            Unit::Prescription => journey_in(&self.courses.prescriptions, row),
+            Unit::Session => journey_in(&self.courses.sessions, row),
+            _ => journey_in(&self.journeys, row),
         }
     }
 
@@ -296,7 +313,8 @@ impl Filled {
             decile.map_or(Value::NotRecorded, Value::Number),
             Value::Flag(row.person.is_none() && row.first.is_none()),
             Value::NotRecorded,
-            // Written with the gates of its journey.
+            // Written with the gates of its journey, and with its prescriptions.
+            Value::NotRecorded,
             Value::NotRecorded,
         ];
         let at = put(self.offers()?, *row.offer.bytes(), values)?;
@@ -394,6 +412,10 @@ impl Filled {
         let first = first_per_person(&vec![Some(person); rows.len()], &days, WINDOW);
         rows.into_iter().zip(first).try_for_each(|(row, first)| set_first(table, row, first))
     }
+}
+
+fn journey_in(chains: &Chains, row: u32) -> Option<JourneyId> {
+    chains.key_of(row).map(|key| JourneyId::new(Uuid::from_bytes(*key)))
 }
 
 /// The columns as they are declared.

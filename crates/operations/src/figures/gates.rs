@@ -61,14 +61,14 @@ pub(super) fn journey_of(table: &Table, row: u32) -> Option<JourneyId> {
 }
 
 /// What was known at the offer that opened a journey.
-struct Opening {
+pub(super) struct Opening {
     self_referral: bool,
     codes: [Option<String>; 4],
     decile: Option<u32>,
 }
 
 impl Opening {
-    fn of(offers: &Table, row: Option<u32>) -> Opening {
+    pub(super) fn of(offers: &Table, row: Option<u32>) -> Opening {
         let held = |name: &str| row.and_then(|row| Some(offers.column(name)?.value(row)));
         let codes = ["practice", "age-band", "sex", "ethnic-category"].map(|name| match held(name) {
             Some(Stored::Code(code)) => Some(code.to_owned()),
@@ -82,6 +82,16 @@ impl Opening {
                 _ => None,
             },
         }
+    }
+
+    /// Practice, age band, sex and ethnic category.
+    pub(super) fn known(&self) -> [Value<'_>; 4] {
+        self.codes.each_ref().map(|it| code(it.as_deref()))
+    }
+
+    /// The deprivation decile.
+    pub(super) fn decile(&self) -> Value<'static> {
+        self.decile.map_or(Value::NotRecorded, Value::Number)
     }
 }
 
@@ -109,7 +119,7 @@ pub(super) fn keep(
     // Nobody offered where gate 1 was not met: the person came by themselves.
     let self_referral = opening.self_referral
         || rows.iter().any(|row| row.gate == 1 && matches!(row.standing, Standing::NotMet(_)));
-    let [practice, age_band, sex, ethnic] = opening.codes.each_ref().map(|it| code(it.as_deref()));
+    let [practice, age_band, sex, ethnic] = opening.known();
     for row in rows {
         let ended_by = row.standing.ending().map_or(NOT_ENDED, |(_, by)| EndedBy::code(by));
         let values = [
@@ -129,7 +139,7 @@ pub(super) fn keep(
             age_band,
             sex,
             ethnic,
-            opening.decile.map_or(Value::NotRecorded, Value::Number),
+            opening.decile(),
         ];
         put(table, key(journey, row.gate), values)?;
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use domain::id::ProgrammeId;
-use evidence::table::{KeptTable, Schema, Snapshot, Table};
+use evidence::table::{KeptTable, Schema, Snapshot, Table, Unit};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -14,10 +14,11 @@ use store::figure_columns::{self, Written};
 use store::{Error, Read};
 
 use super::chain::Chains;
+use super::courses::Courses;
 use super::fill::Filled;
 
 /// Raise it when what is filled into a column, or how rows are keyed or chained, changes.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
 /// What was written down must be of this form: the schemas are part of it.
 fn form(schemas: &[Schema]) -> Result<String, Error> {
@@ -45,7 +46,13 @@ fn read_back<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 impl Filled {
     /// The columns as they are written down, and their form.
     pub(super) fn written(&self) -> Result<(String, Written), Error> {
-        let mut parts = vec![spelled(&self.settled)?, spelled(&self.persons)?, spelled(&self.journeys)?];
+        let mut parts = vec![
+            spelled(&self.settled)?,
+            spelled(&self.persons)?,
+            spelled(&self.journeys)?,
+            spelled(&self.courses.prescriptions)?,
+            spelled(&self.courses.sessions)?,
+        ];
         for table in self.snapshot.tables() {
             parts.push(spelled(table)?);
         }
@@ -66,7 +73,9 @@ impl Filled {
 }
 
 fn of_parts(schemas: &[Schema], written: &Written) -> Option<Filled> {
-    let [settled, persons, journeys, tables @ ..] = &written.parts[..] else { return None };
+    let [settled, persons, journeys, prescriptions, sessions, tables @ ..] = &written.parts[..] else {
+        return None;
+    };
     if tables.len() != schemas.len() {
         return None;
     }
@@ -85,13 +94,16 @@ fn of_parts(schemas: &[Schema], written: &Written) -> Option<Filled> {
     let settled: BTreeSet<u32> = read_back(settled)?;
     let snapshot = Snapshot::of(tables, u64::try_from(written.place.number).unwrap_or(0));
     let rows = |unit| snapshot.table(unit).map_or(0, Table::rows);
-    let sound = persons.is_sound(rows(evidence::table::Unit::Offer))
-        && journeys.is_sound(rows(evidence::table::Unit::Account));
+    let courses = Courses { prescriptions: read_back(prescriptions)?, sessions: read_back(sessions)? };
+    let sound = persons.is_sound(rows(Unit::Offer))
+        && journeys.is_sound(rows(Unit::Account))
+        && courses.is_sound(rows(Unit::Prescription), rows(Unit::Session));
     sound.then(|| Filled {
         snapshot,
         place: written.place,
         persons,
         journeys,
+        courses,
         settled,
         linked: std::collections::BTreeMap::new(),
     })

@@ -7,6 +7,7 @@
 mod at_terminal;
 mod chain;
 mod changed;
+mod courses;
 mod fill;
 mod gates;
 mod held;

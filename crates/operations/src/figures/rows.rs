@@ -202,8 +202,11 @@ impl Drawing<'_, '_> {
         let values =
             self.columns().map(|(place, _)| spelled(&table.columns()[place].value(number))).collect();
         let Some(scope) = self.scope else {
-            // A gate's row goes by its journey: the same at every gate.
-            let journey = self.filled.journey_of(table.unit(), number).filter(|_| table.unit() == Unit::Gate);
+            // Rows of gates, accounts, prescriptions and sessions go by their journey: the same in each.
+            let journey = match table.unit() {
+                Unit::Offer | Unit::Journey => None,
+                unit => self.filled.journey_of(unit, number),
+            };
             let key = journey.map_or(*key, |journey| *journey.bytes());
             ids.push(Uuid::from_bytes(key));
             let reference = (self.pseudonym)(&key);

@@ -364,6 +364,7 @@ fn columns_brought_forward_are_those_read_anew() {
     });
 }
 
+mod courses;
 mod funnel;
 mod kept;
 mod terminal;

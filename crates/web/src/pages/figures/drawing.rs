@@ -274,6 +274,8 @@ fn bands(figure: &Figure) -> Vec<(&'static str, &'static str, bool)> {
         let key = match figure.definition.unit {
             Unit::Account => "figures-accounts",
             Unit::Gate => "figures-journeys",
+            Unit::Prescription => "figures-prescriptions",
+            Unit::Session => "figures-sessions",
             _ => "figures-offers",
         };
         return vec![("denominator", key, false)];

@@ -33,7 +33,8 @@ impl Speech<'_> {
             "month" => day(&format!("{code}-01"))
                 .map_or_else(|| code.to_owned(), |day| self.words.month(day).into_owned()),
             "offered-on" | "answered-on" | "happened-on" | "opened-on" | "settled-on" | "passed-on"
-            | "meeting-on" => {
+            | "meeting-on" | "proposed-on" | "agreed-on" | "taken-on" | "started-on" | "completed-on"
+            | "ended-on" | "course-end-on" | "disengaged-on" | "held-on" | "first-session-on" => {
                 day(code).map_or_else(|| code.to_owned(), |day| self.words.day(day).into_owned())
             }
             "helped" | "hindered" | "referral-reason" => {
@@ -53,6 +54,8 @@ impl Speech<'_> {
             ("in-short", "ended-otherwise") => vec!["figures-answer-ended-otherwise".to_owned()],
             ("came-to" | "in-short", _) => vec![format!("figures-came-to-{code}"), format!("mode-{code}")],
             ("wait", _) => vec![format!("figures-wait-{code}")],
+            ("course-end", _) => vec![format!("figures-course-end-{code}")],
+            ("kind", _) => vec![format!("prescription-kind-{code}")],
             ("told-by", _) => vec![format!("teller-{code}")],
             ("reason-asked", _) => vec![format!("asked-{code}")],
             ("referral-reason", _) => vec![format!("need-{code}")],
