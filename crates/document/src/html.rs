@@ -21,6 +21,22 @@ impl Document {
         out.push_str("</article>");
         out
     }
+
+    /// The document as a page of its own, with its style in it: it asks for nothing from anywhere, and its policy
+    /// says so to the browser.
+    pub fn page(&self) -> String {
+        let direction = if self.right_to_left { "rtl" } else { "ltr" };
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{}</title>\
+             <style>{}</style></head><body><main>{}</main></body></html>\n",
+            escaped(&self.language),
+            escaped(&self.title),
+            include_str!("page.css"),
+            self.html(1)
+        )
+    }
 }
 
 fn draw(out: &mut String, block: &Block, level: u8) {
@@ -40,6 +56,9 @@ fn draw(out: &mut String, block: &Block, level: u8) {
                 let _ = write!(out, "<div><dt>{}</dt><dd>{value}</dd></div>", escaped(&fact.name));
             }
             write!(out, "</dl>")
+        }
+        Block::Note(text) => {
+            write!(out, "<p class=\"stile-note\">{}</p>", escaped(text).replace('\n', "<br>"))
         }
         Block::Table(table) => table_in(out, table),
         Block::Figure(figure) => write!(
@@ -61,15 +80,19 @@ fn items_in(out: &mut String, tag: &str, items: &[String]) -> std::fmt::Result {
 }
 
 fn table_in(out: &mut String, table: &Table) -> std::fmt::Result {
-    write!(out, "<table><caption>{}</caption><thead><tr>", escaped(&table.caption))?;
+    let class = if table.numbers { " class=\"stile-numbers\"" } else { "" };
+    write!(out, "<table{class}><caption>{}</caption><thead><tr>", escaped(&table.caption))?;
     for column in &table.columns {
         write!(out, "<th scope=\"col\">{}</th>", escaped(column))?;
     }
     out.push_str("</tr></thead><tbody>");
     for row in &table.rows {
         out.push_str("<tr>");
-        for cell in table.cells(row) {
-            write!(out, "<td>{}</td>", escaped(cell))?;
+        for (place, cell) in table.cells(row).enumerate() {
+            match (place, table.numbers) {
+                (0, true) => write!(out, "<th scope=\"row\">{}</th>", escaped(cell))?,
+                _ => write!(out, "<td>{}</td>", escaped(cell))?,
+            }
         }
         out.push_str("</tr>");
     }
@@ -106,6 +129,31 @@ mod tests {
         assert!(html.contains("Robin &lt;Reed&gt;"));
         assert!(html.contains("&quot;it helped&quot; &amp; more.<br>Thank you."));
         assert!(html.contains("aria-label=\"From 7 to 9\""));
+    }
+
+    #[test]
+    fn a_page_of_its_own_asks_for_nothing_from_anywhere() {
+        let mut document = crate::tests::sample();
+        document.note("Few clusters.");
+        let page = document.page();
+        assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<h1>Closing letter</h1>"));
+        assert!(page.contains("<p class=\"stile-note\">Few clusters.</p>"));
+        for outward in ["src=", "href=", "url(http", "@import", "<script"] {
+            assert!(!page.contains(outward), "{outward}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_numbers_is_named_by_its_first_cell() {
+        let mut document = crate::tests::sample();
+        if let Some(Block::Table(table)) =
+            document.blocks.iter_mut().find(|block| matches!(block, Block::Table(_)))
+        {
+            table.numbers = true;
+        }
+        let html = document.html(2);
+        assert!(html.contains("<table class=\"stile-numbers\">"));
+        assert!(html.contains("<tr><th scope=\"row\">June</th><td></td></tr>"));
     }
 
     proptest! {

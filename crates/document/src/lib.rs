@@ -1,5 +1,5 @@
 //! What is printed: letters, plans and reports as data, said already in the reader's language. One model,
-//! drawn as HTML ([`Document::html`]), as plain text to copy ([`Document::text`]) and, by the crate
+//! drawn as HTML ([`Document::html`], [`Document::page`]), as plain text to copy ([`Document::text`]) and, by the crate
 //! `report`, as PDF.
 //!
 //! A document holds text, never markup: whatever somebody typed stays text in every drawing.
@@ -56,6 +56,8 @@ pub enum Block {
     Table(Table),
     /// A drawing.
     Figure(Figure),
+    /// Something to be careful about, set off from the text.
+    Note(String),
 }
 
 /// A name and what is known of it.
@@ -76,6 +78,9 @@ pub struct Table {
     pub columns: Vec<String>,
     /// Rows; a row that is too short is filled with empty cells, one that is too long is cut.
     pub rows: Vec<Vec<String>>,
+    /// Whether the first cell of each row names it and the others are numbers, set at the end of their column.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub numbers: bool,
 }
 
 /// A drawing with what it says to those who do not see it.
@@ -110,6 +115,16 @@ impl Document {
     /// Adds a paragraph.
     pub fn paragraph(&mut self, text: impl Into<String>) {
         self.blocks.push(Block::Paragraph(text.into()));
+    }
+
+    /// Adds a heading within a section.
+    pub fn part(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Heading { level: 2, text: text.into() });
+    }
+
+    /// Adds something to be careful about.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Note(text.into()));
     }
 
     /// Adds a list, unless it is empty.
@@ -156,6 +171,7 @@ pub(crate) mod tests {
             caption: "Scores".to_owned(),
             columns: vec!["When".to_owned(), "Score".to_owned()],
             rows: vec![vec!["May".to_owned(), "7".to_owned()], vec!["June".to_owned()]],
+            numbers: false,
         }));
         document.blocks.push(Block::Figure(Figure {
             caption: "Change".to_owned(),

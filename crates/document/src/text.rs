@@ -14,7 +14,7 @@ impl Document {
 fn drawn(block: &Block) -> String {
     let lines = |lines: Vec<String>| lines.join("\n");
     match block {
-        Block::Heading { text, .. } | Block::Paragraph(text) => text.clone(),
+        Block::Heading { text, .. } | Block::Paragraph(text) | Block::Note(text) => text.clone(),
         Block::List(items) => lines(items.iter().map(|item| format!("- {item}")).collect()),
         Block::Steps(items) => {
             lines(items.iter().zip(1..).map(|(item, number)| format!("{number}. {item}")).collect())

@@ -56,10 +56,30 @@ fn show_what_can_be(value: &mut Value, name: &str) {
         Value::String(text) if name != "svg" && !text.chars().all(shows) => {
             *text = text.chars().filter_map(shown).collect();
         }
+        Value::String(svg) if name == "svg" => *svg = on_paper(svg),
         Value::Array(all) => all.iter_mut().for_each(|one| show_what_can_be(one, name)),
         Value::Object(all) => all.iter_mut().for_each(|(name, one)| show_what_can_be(one, name)),
         _ => {}
     }
+}
+
+/// A drawing made for a page as it is printed: a colour that a page may set has its fall-back, text the one font.
+fn on_paper(svg: &str) -> String {
+    let mut out = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some(at) = rest.find("var(--") {
+        let (before, inside) = rest.split_at(at);
+        out.push_str(before);
+        let Some((set, after)) = inside.split_once(')') else {
+            rest = inside;
+            break;
+        };
+        let usual = set.split_once(',').map_or("currentColor", |(_, usual)| usual.trim());
+        out.push_str(usual);
+        rest = after;
+    }
+    out.push_str(rest);
+    out.replace("font-family=\"inherit\"", "font-family=\"DejaVu Sans\"")
 }
 
 fn shows(character: char) -> bool {

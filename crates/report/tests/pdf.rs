@@ -17,6 +17,7 @@ fn letter() -> Document {
         caption: "Before and after".to_owned(),
         columns: vec!["When".to_owned(), "Score".to_owned()],
         rows: vec![vec!["May".to_owned(), "7".to_owned()], vec!["June".to_owned()]],
+        numbers: false,
     }));
     document
 }
@@ -134,6 +135,7 @@ fn a_word_wider_than_its_place_is_broken_and_stays_whole_when_copied() {
         caption: word.clone(),
         columns: vec![word.clone(), "Score".to_owned()],
         rows: vec![vec!["7".to_owned(), word.clone()]],
+        numbers: false,
     }));
     assert!(longest(&document, Print::Large) < 45);
     // A page number may stand within it in the order of reading.
@@ -164,6 +166,7 @@ fn a_long_document_breaks_over_pages() {
         caption: "Long".to_owned(),
         columns: vec!["n".to_owned()],
         rows: (0..120).map(|n| vec![n.to_string()]).collect(),
+        numbers: false,
     }));
     let pdf = printed(&document);
     let pages = pdf.get_pages().len();
@@ -207,6 +210,7 @@ fn right_to_left_and_empty_or_misplaced_parts_are_printed() {
         caption: String::new(),
         columns: vec!["a".to_owned()],
         rows: Vec::new(),
+        numbers: false,
     }));
     document.blocks.insert(0, Block::Heading { level: 2, text: "Below nothing".to_owned() });
     document.heading("\n");
@@ -214,6 +218,7 @@ fn right_to_left_and_empty_or_misplaced_parts_are_printed() {
         caption: String::new(),
         columns: Vec::new(),
         rows: Vec::new(),
+        numbers: false,
     }));
     assert!(report::pdf(&document, Print::Large).unwrap().starts_with(b"%PDF"));
 }
