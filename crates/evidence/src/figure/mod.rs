@@ -1,5 +1,5 @@
 //! Figures as data, drawn as SVG and listed as a table: bars in bands, lines by month, bars in Pareto order,
-//! curves and points on two scales ([`plane`]).
+//! curves and points on two scales ([`plane`]), and boxes one below the other ([`flow`]).
 //!
 //! One [`Figure`] gives both, so that a chart and the table behind it cannot differ. Wording comes from the
 //! caller as [`Labels`]; colours, patterns and text follow the page (`currentColor`, CSS variables with
@@ -7,6 +7,7 @@
 
 mod axis;
 mod bars;
+pub mod flow;
 mod lines;
 pub mod plane;
 mod svg;
