@@ -28,6 +28,8 @@ pub struct Curve {
     pub name: Option<String>,
     /// Time and height.
     pub points: Vec<(f64, f64)>,
+    /// Whether it goes in steps; straight from point to point otherwise.
+    pub steps: bool,
     /// How many are still at risk just before each time.
     pub at_risk: Vec<(f64, u64)>,
 }
@@ -66,7 +68,7 @@ fn key(name: &str) -> String {
 }
 
 /// The words of a figure.
-struct Said(Words);
+pub(crate) struct Said(pub(crate) Words);
 
 impl Labels for Said {
     fn text(&self, key: &str) -> String {
@@ -112,6 +114,38 @@ impl Chart {
             Drawn::Figure(figure) => figure.to_svg(&Said(words), Width::Wide),
             Drawn::Plane(plane) => plane.to_svg(&Said(words), Width::Wide),
         }
+    }
+
+    /// Draws it as SVG under an identifier of its own, so that several of a kind can be on one page.
+    ///
+    /// # Errors
+    /// A name that cannot be an identifier.
+    pub fn svg_as(&self, id: &str, words: Words) -> Result<String, Undrawable> {
+        let id = id.to_owned();
+        match &self.drawn {
+            Drawn::Figure(figure) => Figure { id, ..figure.clone() }.to_svg(&Said(words), Width::Wide),
+            Drawn::Plane(plane) => Plane { id, ..plane.clone() }.to_svg(&Said(words), Width::Wide),
+        }
+    }
+
+    /// Bars in bands, of counts that may be withheld. Bands are named by their keys (`evidence-figure-BAND`), what
+    /// stands apart is called `not-recorded`.
+    #[must_use]
+    pub fn stacked(name: &'static str, groups: &[String], bands: &[(&str, Vec<Amount>)]) -> Chart {
+        let series = bands.iter().map(|(band, amounts)| series(band, amounts.clone())).collect();
+        Chart::bars(name, Drawing::StackedBars, categories(groups.iter()), series)
+    }
+
+    /// Bars in Pareto order, of counts that may be withheld; of whom it is not recorded last.
+    #[must_use]
+    pub fn ordered(name: &'static str, groups: &[(String, Amount)], not_recorded: Option<Amount>) -> Chart {
+        let mut all = categories(groups.iter().map(|(group, _)| group));
+        let mut amounts: Vec<Amount> = groups.iter().map(|(_, amount)| *amount).collect();
+        if let Some(amount) = not_recorded {
+            all.push(Category { key: key("not-recorded"), apart: true });
+            amounts.push(amount);
+        }
+        Chart::bars(name, Drawing::Pareto, all, vec![series("people", amounts)])
     }
 
     fn bars(name: &'static str, drawing: Drawing, categories: Vec<Category>, series: Vec<Series>) -> Chart {
@@ -190,7 +224,7 @@ impl Chart {
             .map(|curve| plane::Curve {
                 key: curve.name.as_deref().map_or_else(|| key("everybody"), data),
                 points: curve.points.clone(),
-                steps: true,
+                steps: curve.steps,
                 limit: false,
             })
             .collect();

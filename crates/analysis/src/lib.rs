@@ -1,5 +1,6 @@
 //! What a table answers: the evidence engine on any CSV or Parquet file, with columns and model formulas named
-//! on the command line. [`ask`] is what can be asked, [`run`] answers, [`show`] tells it.
+//! on the command line. [`ask`] is what can be asked, [`run`] answers, [`show`] tells it, and
+//! [`report`] makes a whole report of many answers.
 //!
 //! Nothing here reads a file or prints: the binary hands over bytes and prints what it is given.
 
@@ -12,6 +13,7 @@ pub mod frame;
 pub mod mapping;
 pub mod model;
 pub mod read;
+pub mod report;
 mod run;
 pub mod show;
 pub mod table;

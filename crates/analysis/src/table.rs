@@ -120,6 +120,15 @@ impl Table {
         trouble.with("place", place).with("column", column).with("value", value)
     }
 
+    /// The table with one more column.
+    ///
+    /// # Errors
+    /// A column of another length, or of a name that is there.
+    pub fn with(self, column: Column) -> Result<Table> {
+        let columns = self.columns.into_iter().chain([column]).collect();
+        Table::new(&self.file, self.sha256, columns, self.lines)
+    }
+
     /// Renames columns and values; see [`crate::mapping`].
     pub(crate) fn change(&mut self, change: impl Fn(&mut Column)) {
         self.columns.iter_mut().for_each(change);

@@ -79,7 +79,9 @@ fn on_paper(svg: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
+    // The font on paper is wider than those of pages, for which drawings reckon.
     out.replace("font-family=\"inherit\"", "font-family=\"DejaVu Sans\"")
+        .replace("font-size=\"14\"", "font-size=\"12.4\"")
 }
 
 fn shows(character: char) -> bool {

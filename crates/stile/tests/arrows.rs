@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("document", &[]),
     ("words", &[]),
     ("domain", &[]),
-    ("analysis", &["evidence", "words"]),
+    ("analysis", &["document", "evidence", "words"]),
     ("simulation", &["domain"]),
     ("exchange", &["domain"]),
     ("store", &["domain"]),

@@ -110,7 +110,10 @@ fn told(fits: &[Named], ends: &[String], asked: &Survival, answer: &mut Answer) 
                 let points = fit.steps.iter().map(|step| (step.time, step.incidence[place]));
                 let label = name.as_ref().map_or_else(|| end.clone(), |name| format!("{end}, {name}"));
                 let points = std::iter::once((0.0, 0.0)).chain(points).collect();
-                curves.push((name.is_none(), Curve { name: Some(label), points, at_risk: Vec::new() }));
+                curves.push((
+                    name.is_none(),
+                    Curve { name: Some(label), points, steps: true, at_risk: Vec::new() },
+                ));
             }
         }
     }

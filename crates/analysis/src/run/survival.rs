@@ -168,7 +168,7 @@ fn told(fits: &[Named], asked: &Survival, answer: &mut Answer) -> Result<()> {
         .map(|(name, fit)| {
             let points = std::iter::once((0.0, 1.0)).chain(fit.steps.iter().map(|s| (s.time, s.survival)));
             let at_risk = fit.steps.iter().map(|step| (step.time, step.at_risk as u64)).collect();
-            Curve { name: name.clone(), points: points.collect(), at_risk }
+            Curve { name: name.clone(), points: points.collect(), steps: true, at_risk }
         })
         .collect();
     answer.charts.push(Chart::curves("survival", &curves));

@@ -45,7 +45,8 @@ fn full(cell: &Cell) -> String {
     }
 }
 
-fn written(rows: impl Iterator<Item = Vec<String>>) -> String {
+/// Rows as CSV.
+pub(crate) fn written(rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         // writing to memory fails for no row of the same length

@@ -5,5 +5,6 @@ mod long;
 mod text;
 
 pub use json::json;
+pub(crate) use long::written;
 pub use long::{Lines, long_csv, sheet_csv};
 pub use text::text;

@@ -6,14 +6,17 @@ use std::path::PathBuf;
 use analysis::answer::{Answer, Cell, Row};
 use analysis::ask::{Ask, Funnel};
 use analysis::read::{csv, sha256};
+use analysis::report::Sources;
 use analysis::table::Table;
 use clap::Args;
 use evidence::column::{Month, Period};
 use evidence::disclosure::Shown;
 use evidence::evaluate::{Axis, Stratum};
 use operations::figures::{Asked, Figure, Picked, Sight, code_of, stratum_code};
+use operations::programme::Programme;
 use operations::{House, Who};
 
+use super::report::OfProgramme;
 use crate::Place;
 use crate::staff::{told, waited};
 
@@ -67,7 +70,14 @@ impl Reading {
         Some(self.read(database, ask))
     }
 
-    fn read(&self, database: &str, ask: &Ask) -> Result<Given, String> {
+    /// What the programme gives a report, if a database is named.
+    pub(super) fn report(&self) -> Option<Result<OfProgramme, String>> {
+        let database = self.database.as_ref()?;
+        Some(self.reported(database))
+    }
+
+    /// The house, who asks, and of which programme.
+    fn asking(&self, database: &str) -> Result<(House, Who, Programme), String> {
         let place = Place { database: database.to_owned(), keys: self.keys.clone() };
         let house = crate::serve::open(&place, "", false)?;
         let slug = self.programme.as_deref().unwrap_or_default();
@@ -75,13 +85,54 @@ impl Reading {
             .map_err(|_| words_of("evidence-trouble-no-programme", &[("value", slug.into())]))?;
         let email = self.reader.as_deref().unwrap_or_default();
         let who = house.reader_at_terminal(&programme, email, self.role.as_deref()).map_err(told)?;
+        Ok((house, who, programme))
+    }
+
+    fn read(&self, database: &str, ask: &Ask) -> Result<Given, String> {
+        let (house, who, _) = self.asking(database)?;
+        let slug = self.programme.as_deref().unwrap_or_default();
         match ask {
             Ask::Funnel(asked) if asked.stages.is_empty() => self.figure(&house, &who, asked, slug),
             _ => self.table(&house, &who, slug),
         }
     }
 
-    fn period(&self) -> Result<Option<Period>, String> {
+    /// The rows behind a report: of roles that may see rows. What was taken out stands in the audit trail.
+    fn reported(&self, database: &str) -> Result<OfProgramme, String> {
+        let (house, who, programme) = self.asking(database)?;
+        if !Sight::of(&who).map_err(told)?.shows_rows() {
+            return Err(words_of("evidence-trouble-report-role", &[]));
+        }
+        let usual = waited(house.figure(&who, "U1", Asked::default()))?;
+        let period = self.period()?.unwrap_or_else(|| whole_months(usual.as_of));
+        let asked = Asked { period: Some(period), ..Asked::default() };
+        let (figure, _) = waited(house.take_figure(&who, "U1", asked.clone()))?;
+        let rows = |id: &str, of: &[&str]| -> Result<Table, String> {
+            let mut text = String::new();
+            for of in of {
+                let picked = Picked { of: (*of).to_owned(), ..Picked::denominator(0) };
+                let rows = waited(house.figure_rows(&who, id, asked.clone(), picked, None, usize::MAX))?;
+                let rows = rows.csv();
+                let after_head = rows.split_once('\n').map_or("", |(_, rest)| rest);
+                text.push_str(if text.is_empty() { &rows } else { after_head });
+            }
+            let slug = self.programme.as_deref().unwrap_or_default();
+            let table = csv(&format!("{slug} {id}"), text.as_bytes(), &[]);
+            table.map_err(|trouble| trouble.told(words::Words::get(words::ENGLISH)))
+        };
+        let sources = Sources {
+            offers: rows("offers-made", &["denominator", "self-referral"])?,
+            gates: Some(rows("gates-met", &["denominator"])?),
+            accounts: Some(rows("accounts-told", &["denominator"])?),
+            prescriptions: Some(rows("prescriptions-stand", &["denominator"])?),
+            sessions: Some(rows("A3", &["denominator", "cancelled-by-others"])?),
+            population: None,
+        };
+        Ok(OfProgramme { sources, name: programme.name, period, as_of: figure.as_of })
+    }
+
+    /// The months named, if any are.
+    pub(super) fn period(&self) -> Result<Option<Period>, String> {
         let month = |text: &str| -> Result<Month, String> {
             text.parse().map_err(|_| words_of("breach-figure-period-month", &[("value", text.into())]))
         };
@@ -124,6 +175,14 @@ impl Reading {
         let words = words::Words::get(words::ENGLISH);
         table.map(Given::Table).map_err(|trouble| trouble.told(words))
     }
+}
+
+/// The twelve whole months before the one of a day: a month that still fills is in no report.
+fn whole_months(day: i32) -> Period {
+    let before = |month: Month| Month::of_day(month.first_day() - 1);
+    let to = before(Month::of_day(day));
+    let from = (1..12).fold(to, |month, _| before(month));
+    Period { from, to }
 }
 
 /// A sentence of the locale files.

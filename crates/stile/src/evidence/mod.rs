@@ -3,6 +3,7 @@
 mod database;
 mod input;
 mod output;
+mod report;
 mod simulate;
 
 use std::cell::RefCell;
@@ -34,6 +35,8 @@ pub struct Evidence {
 enum What {
     #[command(flatten)]
     Ask(Box<Ask>),
+    /// The whole report, as HTML and PDF with its data beside it, to the folder named with --out
+    Report(Box<report::AskedReport>),
     /// Write a synthetic programme's offers as CSV, and print the truth planted in them
     Simulate(simulate::Simulate),
 }
@@ -57,10 +60,17 @@ pub fn run(asked: &Evidence) -> ExitCode {
             Some(Ok(Given::Figure(answer))) => {
                 output::tell(&answer, &asked.told, words).map(|()| ExitCode::SUCCESS)
             }
-            Some(Err(why)) => {
-                say(&plain(&why));
-                return ExitCode::from(INPUT);
+            Some(Err(why)) => return wrong(&why),
+        },
+        What::Report(report) => match asked.reading.report() {
+            None => match asked.reading.period() {
+                Ok(period) => report.of_file(period, asked.told.folder(), words).map(|()| ExitCode::SUCCESS),
+                Err(why) => return wrong(&why),
+            },
+            Some(Ok(given)) => {
+                report.of_programme(given, asked.told.folder(), words).map(|()| ExitCode::SUCCESS)
             }
+            Some(Err(why)) => return wrong(&why),
         },
         What::Simulate(asked) => simulate::run(asked, words).map(|()| ExitCode::SUCCESS),
     };
@@ -76,29 +86,46 @@ pub fn run(asked: &Evidence) -> ExitCode {
     }
 }
 
+fn wrong(why: &str) -> ExitCode {
+    say(&plain(why));
+    ExitCode::from(INPUT)
+}
+
 /// Text without the marks that keep its parts in their direction: they serve pages.
 fn plain(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 fn answered(ask: &Ask, table: &Table, told: &output::Told, words: Words) -> Result<ExitCode, Trouble> {
-    let bar: RefCell<Option<ProgressBar>> = RefCell::new(None);
+    let answer = watched(words, |progress| analysis::run(ask, table, progress))?;
+    output::tell(&answer, told, words)?;
+    Ok(if answer.refusals.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+}
+
+/// Does what takes long, and on a terminal shows how far it is.
+fn watched<T>(words: Words, work: impl FnOnce(&dyn Fn(&'static str, u64, u64)) -> T) -> T {
+    let bar: RefCell<Option<(&'static str, ProgressBar)>> = RefCell::new(None);
     let progress = |what: &'static str, done: u64, of: u64| {
         if !std::io::stderr().is_terminal() {
             return;
         }
         let mut bar = bar.borrow_mut();
-        let bar = bar.get_or_insert_with(|| started(words, what, of));
-        bar.set_length(of);
-        bar.set_position(done);
+        if bar.as_ref().is_none_or(|(shown, _)| *shown != what) {
+            if let Some((_, bar)) = bar.take() {
+                bar.finish_and_clear();
+            }
+            *bar = Some((what, started(words, what, of)));
+        }
+        if let Some((_, bar)) = bar.as_ref() {
+            bar.set_length(of);
+            bar.set_position(done);
+        }
     };
-    let answer = analysis::run(ask, table, &progress);
-    if let Some(bar) = bar.take() {
+    let done = work(&progress);
+    if let Some((_, bar)) = bar.take() {
         bar.finish_and_clear();
     }
-    let answer = answer?;
-    output::tell(&answer, told, words)?;
-    Ok(if answer.refusals.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+    done
 }
 
 fn started(words: Words, what: &str, of: u64) -> ProgressBar {

@@ -19,6 +19,13 @@ pub(super) struct Told {
     out: Option<PathBuf>,
 }
 
+impl Told {
+    /// The folder for files, if one was named.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.out.as_deref()
+    }
+}
+
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     /// Aligned tables with readable digits
