@@ -1,9 +1,11 @@
-//! Times and memory of the index over made-up services, beside SQLite's FTS5 on the same data:
-//! `cargo bench -p matching -- [SERVICES]` (default 250,000). Nothing is asserted.
+//! Times and memory of the index over made-up services, beside SQLite's FTS5 and, where an address is given, PostgreSQL's
+//! tsvector and PostGIS on the same data: `cargo bench -p matching -- [SERVICES] [postgres://ADDRESS]` (default 250,000).
+//! Nothing is asserted. A table `match_bench` is made in the database and dropped again.
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 use std::error::Error;
 use std::hint::black_box;
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use matching::{
@@ -284,7 +286,98 @@ fn main() -> Result<(), Box<dyn Error>> {
     let index = Index::load(&bytes, Lexicon::shipped()?, outcodes)?;
     println!("loaded {} in {:.2} s", index.len(), start.elapsed().as_secs_f64());
     drop((index, bytes));
+    if let Some(address) = std::env::args().find(|word| word.starts_with("postgres")) {
+        postgres(&address, services, &towns)?;
+    }
     full_text(services, &towns)
+}
+
+/// The same services in PostgreSQL: a weighted `tsvector` and, where PostGIS is there, positions.
+fn postgres(address: &str, services: usize, towns: &[Point]) -> Result<(), Box<dyn Error>> {
+    let mut db = postgres::Client::connect(address, postgres::NoTls)?;
+    let places = db.batch_execute("CREATE EXTENSION IF NOT EXISTS postgis").is_ok();
+    if !places {
+        println!("PostGIS is not there: distances are left out");
+    }
+    let start = Instant::now();
+    let position = if places { "geography(Point)" } else { "text" };
+    db.batch_execute(&format!(
+        "DROP TABLE IF EXISTS match_bench;
+         CREATE TABLE match_bench (id int, words tsvector, at {position}, days int, free int, wheelchair boolean)"
+    ))?;
+    let mut mixed = Mixed(1);
+    let rows = db.copy_in("COPY match_bench (id, words, at, days, free, wheelchair) FROM STDIN")?;
+    let mut rows = std::io::BufWriter::new(rows);
+    for n in 0..services {
+        let listing = listing(&mut mixed, towns);
+        let free = (mixed.below(2) == 0).then(|| mixed.below(6));
+        let at = listing.places.first().and_then(|place| place.at);
+        let at =
+            at.map_or("\\N".to_owned(), |at| format!("SRID=4326;POINT({} {})", at.longitude, at.latitude));
+        let days = listing.schedule.iter().fold(0, |days, slot| days | 1 << slot.day);
+        let wheelchair = listing.access.first().map_or("\\N", |(_, there)| if *there { "t" } else { "f" });
+        let words = lexemes(&listing);
+        let free = free.map_or("\\N".to_owned(), |free| free.to_string());
+        writeln!(rows, "{n}\t{words}\t{at}\t{days}\t{free}\t{wheelchair}")?;
+    }
+    rows.into_inner().map_err(|error| error.to_string())?.finish()?;
+    db.batch_execute("CREATE INDEX match_words ON match_bench USING gin (words)")?;
+    if places {
+        db.batch_execute("CREATE INDEX match_at ON match_bench USING gist (at)")?;
+    }
+    db.batch_execute("VACUUM ANALYZE match_bench")?;
+    println!("PostgreSQL: {services} services in {:.1} s", start.elapsed().as_secs_f64());
+    let size: i64 = db.query_one("SELECT pg_total_relation_size('match_bench')", &[])?.get(0);
+    println!("PostgreSQL: {:.0} MB on the disk", size as f64 / 1e6);
+    let rank = "ORDER BY ts_rank(words, query) DESC LIMIT 20";
+    let from = "SELECT id FROM match_bench, to_tsquery('english', $1) query WHERE words @@ query";
+    let words = db.prepare(&format!("{from} {rank}"))?;
+    let quoted = |kind: &str, n: usize, between: &str| {
+        let words = text(kind, n);
+        words.split(" within").next().unwrap_or_default().replace('\'', "").replace(' ', between)
+    };
+    time("PostgreSQL: two words, both", ROUNDS / 4, |n| {
+        db.query(&words, &[&quoted("two", n, " & ")]).map_or(0, |rows| rows.len())
+    });
+    time("PostgreSQL: any of four words", ROUNDS / 4, |n| {
+        db.query(&words, &[&quoted("many", n, " | ")]).map_or(0, |rows| rows.len())
+    });
+    if places {
+        let near = db.prepare(&format!(
+            "{from} AND ST_DWithin(at, ST_SetSRID(ST_MakePoint($2, $3), 4326)::geography, 5000) {rank}"
+        ))?;
+        time("PostgreSQL: two words within 5 km", ROUNDS / 4, |n| {
+            let town = towns[n % towns.len()];
+            let (x, y) = (f64::from(town.longitude), f64::from(town.latitude));
+            db.query(&near, &[&quoted("two", n, " & "), &x, &y]).map_or(0, |rows| rows.len())
+        });
+    }
+    let open = db.prepare(
+        "SELECT id FROM match_bench WHERE days & $1 <> 0 AND free > 0 AND wheelchair ORDER BY id LIMIT 20",
+    )?;
+    time("PostgreSQL: day, room and wheelchair", ROUNDS / 4, |n| {
+        db.query(&open, &[&(1_i32 << (n % 7))]).map_or(0, |rows| rows.len())
+    });
+    db.batch_execute("DROP TABLE match_bench")?;
+    Ok(())
+}
+
+/// The words of a listing as a `tsvector`, stemmed as the index stems them: what a loading query would make of it.
+fn lexemes(listing: &Listing) -> String {
+    let mut all: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    let mut at = 1;
+    for (words, weight) in [
+        (listing.name.clone(), "A"),
+        (listing.terms.join(" "), "B"),
+        (listing.description.clone(), "D"),
+        (listing.organisation.clone(), "D"),
+    ] {
+        for word in matching::text::words_of(&words) {
+            all.entry(matching::text::stem(&word)).or_default().push(format!("{at}{weight}"));
+            at += 1;
+        }
+    }
+    all.iter().map(|(word, places)| format!("'{word}':{}", places.join(","))).collect::<Vec<_>>().join(" ")
 }
 
 /// The same services and words in SQLite's FTS5.

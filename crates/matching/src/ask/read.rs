@@ -34,8 +34,15 @@ const EVENING: Span = PARTS[2];
 #[must_use]
 pub fn read(text: &str, lexicon: &Lexicon, outcodes: &Outcodes, today: i32) -> Heard {
     let words = words_of(&text.replace('\u{2019}', "'"));
-    let mut reader =
-        Reader { lexicon, outcodes, today, heard: Heard::default(), genders: Vec::new(), within: None };
+    let mut reader = Reader {
+        lexicon,
+        outcodes,
+        today,
+        heard: Heard::default(),
+        genders: Vec::new(),
+        within: None,
+        after_day: false,
+    };
     let mut at = 0;
     while at < words.len() {
         at += reader.take(&words, at).max(1);
@@ -50,6 +57,8 @@ struct Reader<'a> {
     heard: Heard,
     genders: Vec<Gender>,
     within: Option<f32>,
+    /// Whether the word before was a day.
+    after_day: bool,
 }
 
 impl Reader<'_> {
@@ -57,8 +66,10 @@ impl Reader<'_> {
     fn take(&mut self, words: &[String], at: usize) -> usize {
         let rest = &words[at..];
         let before = at.checked_sub(1).map_or("", |n| words[n].as_str());
+        self.after_day = weekday(before).is_some();
         let taken = self
-            .day(rest)
+            .not(rest)
+            .or_else(|| self.day(rest))
             .or_else(|| self.time(rest))
             .or_else(|| self.place(rest))
             .or_else(|| self.age(rest))
@@ -80,6 +91,31 @@ impl Reader<'_> {
         self.gender(word);
         self.keep(word, self.lexicon.is_weak(word));
         1
+    }
+
+    /// What is not wanted: "not a group", "no zoom", "not mornings". What is said to be wanted instead is heard; the rest
+    /// is left out of the words to look for.
+    fn not(&mut self, words: &[String]) -> Option<usize> {
+        const NOT: [&str; 8] = ["not", "no", "without", "never", "hates", "dislikes", "avoids", "except"];
+        const BETWEEN: [&str; 11] =
+            ["a", "an", "any", "in", "on", "at", "big", "large", "by", "into", "keen"];
+        if !NOT.contains(&words[0].as_str()) || self.lexicon.access(words).is_some() {
+            return None;
+        }
+        let between = words[1..].iter().take(3).take_while(|word| BETWEEN.contains(&word.as_str())).count();
+        let unwanted = words.get(1 + between)?.as_str();
+        let instead = match unwanted {
+            "group" | "groups" | "crowds" => Some(Format::OneToOne),
+            "online" | "zoom" | "internet" if words[0] != "no" || unwanted != "internet" => {
+                Some(Format::InPerson)
+            }
+            "morning" | "mornings" | "afternoon" | "afternoons" | "evening" | "evenings" | "weekends" => None,
+            _ if weekday(unwanted).is_some() => None,
+            _ => return None,
+        };
+        let new = instead.filter(|format| !self.heard.wishes.formats.contains(format));
+        self.heard.wishes.formats.extend(new);
+        Some(2 + between)
     }
 
     fn keep(&mut self, word: &str, weak: bool) {
@@ -104,7 +140,13 @@ impl Reader<'_> {
         let (span, count) = match words[0].as_str() {
             "morning" | "mornings" => (MORNING, 1),
             "afternoon" | "afternoons" => (AFTERNOON, 1),
-            "evening" | "evenings" => (EVENING, 1),
+            "evening" | "evenings" | "teatime" => (EVENING, 1),
+            "lunchtime" | "lunchtimes" => (Span { from: 690, to: 870 }, 1),
+            "daytime" | "daytimes" => (Span { from: 540, to: 1020 }, 1),
+            "after" if words.get(1).is_some_and(|word| word == "work") => (EVENING, 2),
+            "after" if words.get(1).is_some_and(|word| word == "school") => (Span { from: 930, to: 1140 }, 2),
+            "am" if self.after_day => (MORNING, 1),
+            "pm" if self.after_day => (Span { from: 720, to: 1440 }, 1),
             "after" => clock(&words[1..], true).map(|(from, n)| (Span { from, to: 1440 }, n + 1))?,
             "before" => clock(&words[1..], true).map(|(to, n)| (Span { from: 0, to }, n + 1))?,
             "between" => {
@@ -135,6 +177,15 @@ impl Reader<'_> {
         }
         let lead = usize::from(matches!(words[0].as_str(), "near" | "in" | "around" | "at" | "from" | "of"));
         let word = words.get(lead)?;
+        // "LU 1": the letters of a district, which are no word, and its number apart.
+        let apart = words.get(lead + 1).filter(|_| word.len() == 2 && !self.lexicon.is_stop(word));
+        let apart = apart.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+        if let Some((outcode, at)) =
+            apart.and_then(|number| self.outcodes.named_by(&format!("{word}{number}")))
+        {
+            self.heard.wishes.near = Some(Near { at, outcode: Some(outcode), within_km: None });
+            return Some(lead + 2 + usize::from(words.get(lead + 2).is_some_and(|word| is_incode(word))));
+        }
         let (outcode, at) = self.outcodes.named_by(word)?;
         let whole = words.get(lead + 1).is_some_and(|word| is_incode(word));
         self.heard.wishes.near = Some(Near { at, outcode: Some(outcode), within_km: None });
@@ -224,11 +275,11 @@ impl Reader<'_> {
 
 fn weekday(word: &str) -> Option<u8> {
     let names: [&[&str]; 7] = [
-        &["monday", "mondays"],
-        &["tuesday", "tuesdays", "tues"],
+        &["monday", "mondays", "mon"],
+        &["tuesday", "tuesdays", "tues", "tue"],
         &["wednesday", "wednesdays", "weds"],
-        &["thursday", "thursdays", "thurs", "thur"],
-        &["friday", "fridays"],
+        &["thursday", "thursdays", "thurs", "thur", "thu"],
+        &["friday", "fridays", "fri"],
         &["saturday", "saturdays"],
         &["sunday", "sundays"],
     ];

@@ -67,3 +67,22 @@ fn cost_language_format_age_and_gender_are_heard() {
     assert_eq!(heard("men and women").wishes.gender, None);
     assert_eq!(heard("200 year old house").wishes.age, None);
 }
+
+#[test]
+fn what_is_not_wanted_is_not_looked_for() {
+    let found = heard("not a group, no zoom");
+    assert_eq!(found.wishes.formats, [Format::OneToOne, Format::InPerson]);
+    assert!(found.words.is_empty(), "{:?}", found.words);
+    assert!(heard("choir, not mornings").wishes.span.is_none());
+    assert_eq!(heard("no stairs").wishes.access, ["wheelchair"]);
+    assert_eq!(words("no friends"), ["no", "friends"]);
+}
+
+#[test]
+fn short_days_parts_of_days_and_districts_written_apart_are_heard() {
+    let span = |text: &str| heard(text).wishes.span.map(|span| (span.from, span.to));
+    assert_eq!(heard("thu am").wishes.days, Days(0b000_1000));
+    assert_eq!(span("thu am"), Some((0, 720)));
+    assert_eq!(span("after work"), Some((1020, 1440)));
+    assert_eq!(heard("choir in lu 1").wishes.near.and_then(|near| near.outcode).as_deref(), Some("LU1"));
+}

@@ -215,7 +215,8 @@ impl Index {
         };
         take(&listing.name, Field::Name);
         listing.terms.iter().for_each(|term| take(term, Field::Term));
-        listing.needs.iter().for_each(|need| take(need, Field::Term));
+        // A need that many kinds of service serve says less of a listing than what it is called.
+        listing.needs.iter().for_each(|need| take(need, Field::Description));
         take(&listing.description, Field::Description);
         take(&listing.organisation, Field::Organisation);
         for need in &listing.needs {

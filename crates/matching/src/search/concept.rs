@@ -45,6 +45,8 @@ pub(super) struct Concept<'a> {
     pub weak: bool,
     /// How much it counts, by how rare it is.
     pub rarity: f32,
+    /// Whether the lexicon knows what it means.
+    pub meant: bool,
     /// The ways.
     pub ways: Vec<Way<'a>>,
 }
@@ -60,15 +62,17 @@ pub(super) struct Query<'a> {
 }
 
 /// What the first of the things that mean the same counts beside the word itself; a group names the best first.
-const MEANING: f32 = 0.9;
+const MEANING: f32 = 0.97;
 /// How much less each later one counts, and what the last still does.
-const LATER_MEANING: f32 = 0.04;
-const LEAST_MEANING: f32 = 0.6;
+const LATER_MEANING: f32 = 0.05;
+const LEAST_MEANING: f32 = 0.5;
 const BEGINNING: f32 = 0.7;
 const PART_OF_PHRASE: f32 = 0.35;
 /// What is left of a phrase when the words that say nothing are gone: "talk" of "nobody to talk to".
 const REST_OF_PHRASE: f32 = 0.6;
 const WEAK: f32 = 0.2;
+/// How much a word counts that the lexicon does not know, where it knows another: it may be there by the way.
+const BY_THE_WAY: f32 = 0.6;
 const NEED_RARITY: f32 = 2.5;
 const MOST_BEGINNINGS: usize = 8;
 const MOST_SPELLINGS: usize = 3;
@@ -104,20 +108,30 @@ impl<'a> Query<'a> {
                 ways.extend(way(index, stems, weight, How::Meaning, found));
             }
             let weak = meaning.is_none() && tokens.iter().all(|token| token.weak);
-            query.add(index, tokens, ways, weak);
+            query.add(index, tokens, ways, weak, meaning.is_some());
         }
         for need in needs {
             let ways = Vec::from_iter(way(index, &[format!("{NEED_MARK}{need}")], 1.0, How::Need, need));
             if !ways.is_empty() {
-                query.concepts.push(Concept { asked: need.clone(), weak: false, rarity: NEED_RARITY, ways });
+                query.concepts.push(Concept {
+                    asked: need.clone(),
+                    weak: false,
+                    rarity: NEED_RARITY,
+                    meant: true,
+                    ways,
+                });
             }
+        }
+        if query.concepts.iter().any(|concept| concept.meant) {
+            let others = query.concepts.iter_mut().filter(|concept| !concept.meant && !concept.weak);
+            others.for_each(|concept| concept.rarity *= BY_THE_WAY);
         }
         query.concepts.sort_by_key(|concept| concept.weak);
         query.browse = query.unknown.is_empty() && query.concepts.iter().all(|concept| concept.weak);
         query
     }
 
-    fn add(&mut self, index: &Index, tokens: &[Token], ways: Vec<Way<'a>>, weak: bool) {
+    fn add(&mut self, index: &Index, tokens: &[Token], ways: Vec<Way<'a>>, weak: bool, meant: bool) {
         let asked = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
         if !ways.iter().any(Way::is_somewhere) {
             if !weak {
@@ -129,7 +143,7 @@ impl<'a> Query<'a> {
             return;
         }
         let rarity = rarity(index.len(), commonest(&ways)) * if weak { WEAK } else { 1.0 };
-        self.concepts.push(Concept { asked, weak, rarity, ways });
+        self.concepts.push(Concept { asked, weak, rarity, meant, ways });
     }
 }
 

@@ -110,8 +110,10 @@ impl Vocabulary {
     /// Forget the stems that are not `held` and every form of them; the new number of each stem that is kept.
     pub fn keep(&mut self, held: impl Fn(TermId) -> bool) -> Vec<Option<TermId>> {
         let mut kept = Vocabulary::default();
-        let moved: Vec<Option<TermId>> =
-            (0..).zip(&self.stem_names).map(|(term, name)| held(term).then(|| kept.learn_stem(name))).collect();
+        let moved: Vec<Option<TermId>> = (0..)
+            .zip(&self.stem_names)
+            .map(|(term, name)| held(term).then(|| kept.learn_stem(name)))
+            .collect();
         for (word, stem) in self.written.iter().zip(&self.stem_of) {
             if let Some(Some(term)) = moved.get(*stem as usize) {
                 kept.write(word, *term);
