@@ -1,6 +1,7 @@
 //! `stile serve`
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -30,6 +31,9 @@ pub struct Serve {
         value_name = "ADDRESS/BITS"
     )]
     proxies: Vec<Proxy>,
+    /// A folder for copies that make the next start quick; beside the database where that is a file
+    #[arg(long, env = "STILE_CACHE", value_name = "FOLDER")]
+    cache: Option<PathBuf>,
     #[command(flatten)]
     mail: Mail,
 }
@@ -38,6 +42,10 @@ pub struct Serve {
 pub fn run(serve: Serve) -> Result<ExitCode, String> {
     let address = serve.address.unwrap_or_else(|| format!("http://{}", serve.listen));
     let house = open(&serve.place, &address, false)?;
+    let house = match serve.cache {
+        Some(folder) => house.keeping_matches_in(folder),
+        None => house,
+    };
     let worker = serve.mail.start(house.clone())?;
     let served = serve_house(house, serve.listen, &address, serve.proxies);
     worker.stop();
@@ -47,13 +55,28 @@ pub fn run(serve: Serve) -> Result<ExitCode, String> {
 /// Opens the database and the keys.
 pub fn open(place: &Place, address: &str, demo: bool) -> Result<House, String> {
     let Ok(location) = place.database.parse::<Location>();
+    let beside = match &location {
+        Location::File(file) => Some(beside(file)),
+        Location::Postgres(_) => None,
+    };
     let keys = Keys::load_or_make(&place.keys, &mut Random::from_system())?;
     let settings =
         Settings { location, options: Options::default(), keys, address: address.to_owned(), demo };
     let house = House::open(settings)
         .map_err(|error| format!("The database {} cannot be opened: {error}", shown(&place.database)))?;
     let printer = |document: &_, print| report::pdf(document, print).map_err(|fault| fault.to_string());
-    Ok(house.printing(Arc::new(printer)))
+    let house = house.printing(Arc::new(printer));
+    Ok(match beside {
+        Some(folder) => house.keeping_matches_in(folder),
+        None => house,
+    })
+}
+
+/// The folder beside a database for copies that make the next start quick.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".cache");
+    file.with_file_name(name)
 }
 
 /// A database address without its password.
@@ -99,14 +122,13 @@ pub fn serve_house(
             .await
             .map_err(|error| format!("The server stopped: {error}"))?;
         loading.abort();
-        keep_figures(&figures).await;
+        keep_copies(&figures).await;
         Ok::<_, String>(())
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads the columns of figures and the index of services, and writes the columns down from time to time for the next
-/// start.
+/// Loads the columns of figures and the index of services, and writes both down from time to time for the next start.
 async fn follow_figures(house: House) {
     const EVERY: std::time::Duration = std::time::Duration::from_secs(600);
     if let Err(error) = house.load_figures().await {
@@ -116,7 +138,7 @@ async fn follow_figures(house: House) {
         tracing::error!(%error, "the services could not be put into the index of the match");
     }
     loop {
-        keep_figures(&house).await;
+        keep_copies(&house).await;
         tokio::time::sleep(EVERY).await;
     }
 }
@@ -135,7 +157,11 @@ pub fn write_figures_down(house: &House) -> Result<(), String> {
     Ok(())
 }
 
-async fn keep_figures(house: &House) {
+/// Writes down what makes the next start quick.
+async fn keep_copies(house: &House) {
+    if let Err(error) = house.keep_matches(operations::directory::find::Worth::default()).await {
+        tracing::warn!(%error, "the index of services could not be written down for the next start");
+    }
     if let Err(error) = house.keep_figures(Worth::default()).await {
         tracing::warn!(%error, "the columns of figures could not be written down for the next start");
     }

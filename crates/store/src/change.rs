@@ -76,3 +76,15 @@ pub fn newest(read: &Read<'_>, programme: ProgrammeId) -> Result<Place, Error> {
     })?;
     Ok(place.unwrap_or_default())
 }
+
+/// What changed at a place; none where nothing did, such as in a database put back to an earlier state.
+///
+/// # Errors
+/// What the database says.
+pub fn at(read: &Read<'_>, programme: ProgrammeId, place: Place) -> Result<Option<Uuid>, Error> {
+    let id: Option<domain::Id<()>> = read.value(
+        "SELECT id FROM change WHERE programme_id = $1 AND transaction_id = $2 AND number = $3",
+        &[programme.into(), place.transaction.into(), place.number.into()],
+    )?;
+    Ok(id.map(|id| id.uuid()))
+}

@@ -1,7 +1,10 @@
 //! The match: services that fit a person, with the reasons, from an index in this process that follows the database.
 
 mod index;
+mod kept;
 mod listing;
+#[cfg(test)]
+mod tests;
 
 use domain::calendar::{day_number, london_day};
 use domain::directory::RecordKind;
@@ -19,6 +22,7 @@ use store::unmet_need::{UnmetNeed, UnmetNeedId};
 use uuid::Uuid;
 
 pub(crate) use index::Held;
+pub use kept::Worth;
 
 use super::{Around, looks};
 use crate::{House, Result, Who, audit};
@@ -84,6 +88,22 @@ pub struct Found {
     pub from: Option<Position>,
     /// Whether it was kept as unmet need by this search or an earlier one of the day.
     pub kept: bool,
+    /// The services are being read after a start, and nothing was searched yet.
+    pub warming: bool,
+}
+
+impl Found {
+    fn warming() -> Found {
+        Found {
+            heard: Heard::default(),
+            fits: Vec::new(),
+            unknown: Vec::new(),
+            outcome: Outcome::Nothing(Vec::new()),
+            from: None,
+            kept: false,
+            warming: true,
+        }
+    }
 }
 
 /// Services found at most; where so many are found there may be more.
@@ -124,7 +144,7 @@ impl House {
             limit: MOST,
             settings: Settings::default(),
         };
-        let slot = self.match_slot(programme).await?;
+        let Some(slot) = self.match_slot_if_there(programme).await? else { return Ok(Found::warming()) };
         let mut found = slot.search(&ask);
         // What was heard is shown: words that say nothing are not.
         found.heard.words.retain(|word| !index::says_nothing(&word.text));
@@ -140,6 +160,7 @@ impl House {
             outcome: found.outcome,
             from: position,
             kept,
+            warming: false,
         })
     }
 

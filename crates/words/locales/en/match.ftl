@@ -52,6 +52,7 @@ look-count = { $count ->
  }
 look-count-most = The { $count } services that fit best
 look-outcome-nothing = Nothing in the directory fits all of this.
+look-outcome-warming = The services are being read in after a start. Search again in a minute.
 look-outcome-all-full = All that fit are full or take nobody on at present.
 look-obstacles = What stands in the way:
 look-loose = Several wishes together stand in the way.

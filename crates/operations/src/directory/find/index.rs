@@ -1,6 +1,7 @@
 //! The index of each programme in memory, filled once and brought forward by change number.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use domain::calendar::{Day, london_day};
@@ -16,6 +17,7 @@ use store::directory::Kept;
 use store::service_standing::Standing;
 use uuid::Uuid;
 
+use super::kept::{self, Worth};
 use super::listing::{beside, listing};
 use crate::directory::Around;
 use crate::{House, Result};
@@ -31,12 +33,14 @@ pub(crate) struct Slot {
     filled: RwLock<Option<Filled>>,
 }
 
-struct Filled {
-    index: Index,
-    place: Place,
+pub(super) struct Filled {
+    pub(super) index: Index,
+    pub(super) place: Place,
     /// The day its pauses were worked out for.
-    day: Day,
-    statuses: HashMap<Uuid, Status>,
+    pub(super) day: Day,
+    pub(super) statuses: HashMap<Uuid, Status>,
+    /// Services put since it was written down.
+    pub(super) moved: usize,
 }
 
 /// Services read at a time.
@@ -45,7 +49,7 @@ const PAGE: i64 = 500;
 const MANY: i64 = 20_000;
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Lexicon::shipped().ok());
-static OUTCODES: LazyLock<Outcodes> = LazyLock::new(|| Outcodes::read(domain::postcode::TABLE));
+pub(super) static OUTCODES: LazyLock<Outcodes> = LazyLock::new(|| Outcodes::read(domain::postcode::TABLE));
 
 /// Whether a word says nothing, such as `the`.
 pub(super) fn says_nothing(word: &str) -> bool {
@@ -55,16 +59,37 @@ pub(super) fn says_nothing(word: &str) -> bool {
 impl House {
     /// The index of a programme with everything in that was committed before the call.
     pub(super) async fn match_slot(&self, programme: ProgrammeId) -> Result<Arc<Slot>> {
-        let slot = {
-            let mut held = self.matches.0.lock().unwrap_or_else(PoisonError::into_inner);
-            held.entry(programme).or_default().clone()
-        };
+        let slot = self.matches.slot(programme);
         let turn = slot.turn.lock().await;
-        let inner = slot.clone();
-        let today = london_day(self.now());
-        self.db.read_snapshot(move |read| inner.bring_forward(read, programme, today)).await?;
+        self.bring_forward(&slot, programme).await?;
         drop(turn);
         Ok(slot)
+    }
+
+    /// The same, but none while somebody else is filling the index for the first time.
+    pub(super) async fn match_slot_if_there(&self, programme: ProgrammeId) -> Result<Option<Arc<Slot>>> {
+        let slot = self.matches.slot(programme);
+        if slot.place().is_none() {
+            let Ok(turn) = slot.turn.try_lock() else { return Ok(None) };
+            self.bring_forward(&slot, programme).await?;
+            drop(turn);
+            return Ok(Some(slot));
+        }
+        self.match_slot(programme).await.map(Some)
+    }
+
+    /// Whoever calls has the turn.
+    async fn bring_forward(&self, slot: &Arc<Slot>, programme: ProgrammeId) -> Result<()> {
+        let (inner, today, folder) = (slot.clone(), london_day(self.now()), self.match_folder.clone());
+        self.db
+            .read_snapshot(move |read| inner.bring_forward(read, programme, today, folder.as_deref()))
+            .await
+    }
+}
+
+impl Held {
+    fn slot(&self, programme: ProgrammeId) -> Arc<Slot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(programme).or_default().clone()
     }
 }
 
@@ -77,7 +102,56 @@ impl Slot {
         }
     }
 
-    fn bring_forward(&self, read: &Read<'_>, programme: ProgrammeId, today: Day) -> Result<()> {
+    /// The place of the last change that is in; none before it is filled.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.filled.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|filled| filled.place)
+    }
+
+    /// Writes the index down if that is worth it; whether it was. `changed` is what changed at its place.
+    pub(super) fn keep(
+        &self,
+        folder: &Path,
+        programme: ProgrammeId,
+        changed: (Place, Uuid),
+        worth: Worth,
+    ) -> std::io::Result<bool> {
+        let is_worth = |filled: &Filled| {
+            filled.index.len() >= worth.services && filled.moved >= worth.changes && filled.place == changed.0
+        };
+        {
+            let mut filled = self.filled.write().unwrap_or_else(PoisonError::into_inner);
+            let Some(filled) = filled.as_mut().filter(|filled| is_worth(filled)) else { return Ok(false) };
+            // Nothing of what was withdrawn is written down.
+            if filled.index.is_untidy() {
+                filled.index.tidy();
+            }
+        }
+        let moved = {
+            let filled = self.filled.read().unwrap_or_else(PoisonError::into_inner);
+            let still = filled.as_ref().filter(|filled| is_worth(filled) && !filled.index.is_untidy());
+            let Some(filled) = still else { return Ok(false) };
+            kept::write(folder, programme, filled, changed.1)?;
+            filled.moved
+        };
+        if let Some(filled) = self.filled.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            filled.moved = filled.moved.saturating_sub(moved);
+        }
+        Ok(true)
+    }
+
+    fn bring_forward(
+        &self,
+        read: &Read<'_>,
+        programme: ProgrammeId,
+        today: Day,
+        folder: Option<&Path>,
+    ) -> Result<()> {
+        if self.place().is_none()
+            && let Some(folder) = folder
+            && let Some(kept) = kept::read(read, folder, programme)?
+        {
+            *self.filled.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        }
         let at = {
             let filled = self.filled.read().unwrap_or_else(PoisonError::into_inner);
             filled.as_ref().map(|it| (it.place, it.day))
@@ -111,7 +185,7 @@ impl Slot {
 
     fn fill(&self, read: &Read<'_>, programme: ProgrammeId, today: Day) -> Result<()> {
         let place = store::change::newest(read, programme)?;
-        let mut filled = Filled { index: empty(), place, day: today, statuses: HashMap::new() };
+        let mut filled = Filled { index: empty(), place, day: today, statuses: HashMap::new(), moved: 0 };
         let mut after = None;
         loop {
             let page = store::directory::records_after(read, programme, RecordKind::Service, after, PAGE)?;
@@ -156,6 +230,7 @@ impl Ready {
     }
 
     fn put(self, filled: &mut Filled) {
+        filled.moved += self.services.len();
         for (id, listing, status, standing) in self.services {
             filled.statuses.insert(id, status);
             if filled.index.put(Id(*id.as_bytes()), &listing) {

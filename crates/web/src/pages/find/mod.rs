@@ -231,6 +231,7 @@ async fn draw(
         _ => Vec::new(),
     };
     let outcome = shown.map(|it| match &it.outcome {
+        _ if it.warming => "warming",
         Outcome::Room => "room",
         Outcome::AllFull => "all-full",
         Outcome::Nothing(_) => "nothing",
