@@ -10,8 +10,11 @@ use crate::text::{Lexicon, TermId, Vocabulary};
 pub struct Phrases {
     numbers: HashMap<Box<[TermId]>, TermId>,
     /// By the least number of its words: the phrase and its words.
-    by_first: HashMap<TermId, Vec<(TermId, Box<[TermId]>)>>,
+    by_first: HashMap<TermId, Vec<Phrase>>,
 }
+
+/// A phrase and its words.
+type Phrase = (TermId, Box<[TermId]>);
 
 impl Phrases {
     /// The phrases of a lexicon; their words and they themselves become known to the vocabulary.
@@ -40,7 +43,7 @@ impl Phrases {
     }
 
     /// The phrases a listing with a word may have that has no word of a lower number than the phrase has.
-    pub(super) fn with_first(&self, word: TermId) -> &[(TermId, Box<[TermId]>)] {
+    pub(super) fn with_first(&self, word: TermId) -> &[Phrase] {
         self.by_first.get(&word).map_or(&[], Vec::as_slice)
     }
 }
