@@ -101,6 +101,48 @@ fn the_numbers_are_those_counted_by_hand() {
     assert!(read(&out.join("report.html")).contains("This copy is not for publication"));
 }
 
+/// Four services agreed: two began, one waits, one had no room. One person stopped coming, one is going on.
+const PRESCRIPTIONS: &str =
+    "proposed-on,agreed-on,started-on,came-to,gate,waiting,course-end,course-end-on,disengaged-on,practice
+2026-01-10,2026-01-12,2026-01-20,open,completion,no,stopped-coming,2026-01-27,2026-01-27,Hill
+2026-01-10,2026-01-12,2026-01-20,open,completion,no,going-on,,,Hill
+2026-01-10,2026-01-12,,open,provider,yes,,,,River
+2026-01-10,2026-01-12,,no-capacity,provider,no,,,,River
+2026-01-10,,,refused,service-choice,no,,,,River
+";
+const SESSIONS: &str = "journey,held-on,planned,attendance,not-known,agreed-on,number
+1,2026-01-20,yes,attended,no,2026-01-12,1
+1,2026-01-27,yes,missed,no,2026-01-12,2
+2,2026-01-20,yes,attended,no,2026-01-12,1
+2,2026-01-27,yes,cancelled-provider,no,2026-01-12,2
+2,2026-02-03,yes,,no,2026-01-12,3
+2,2026-02-04,no,present-unplanned,no,2026-01-12,4
+2,2026-09-03,yes,,no,2026-01-12,5
+";
+
+#[test]
+fn starts_and_attendance_with_its_bounds_are_those_counted_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("p.csv"), PRESCRIPTIONS).unwrap();
+    std::fs::write(at.join("s.csv"), SESSIONS).unwrap();
+    let tables = ["--disclosure", "none", "--prescriptions", "p.csv", "--sessions", "s.csv"];
+    counted(at, &[&tables[..], &["--from", "2026-01", "--to", "2026-12"]].concat());
+    let out = at.join("out");
+    // Met, not met, open, not recorded, out of.
+    assert_eq!(table(&out, "starts")["A1: Started"][..5], ["2", "1", "1", "0", "4"]);
+    // Two attended, one missed; of one nobody knows. Called off by the provider, unplanned and to come are left out.
+    assert_eq!(table(&out, "attendance")["A3: Sessions attended"][..5], ["2", "1", "0", "1", "4"]);
+    let bounds = table(&out, "attendance-bounds");
+    assert_eq!(bounds["Had none of the unknown been attended"][..2], ["2", "4"]);
+    assert_eq!(bounds["Of sessions of which it is known"][..2], ["2", "3"]);
+    assert_eq!(bounds["Had all of the unknown been attended"][..2], ["3", "4"]);
+    let ends = table(&out, "disengagement");
+    assert_eq!((ends["Stopped coming"][0].as_str(), ends["Still going on"][0].as_str()), ("1", "1"));
+    // One of two, seven days after the first session.
+    assert_eq!(ends["Stopped coming"][1].parse::<f64>().unwrap(), 0.5);
+}
+
 #[test]
 fn small_counts_are_withheld_wherever_they_stand() {
     let folder = tempfile::tempdir().unwrap();

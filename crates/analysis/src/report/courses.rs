@@ -9,6 +9,7 @@ use super::model::{cox, hazard_rows};
 use super::uptake::{COLUMNS, line};
 use super::waits::{Times, curve, read};
 use super::write::{Out, Writer};
+use crate::answer::{Answer, Cell};
 use crate::chart::Chart;
 use crate::run::Progress;
 use crate::trouble::Result;
@@ -110,6 +111,14 @@ fn times(held: &Held) -> Result<(Times, Vec<usize>)> {
     Ok((times, rows))
 }
 
+/// The global test of proportional hazards (Grambsch and Therneau).
+fn proportional(answer: &Answer) -> Option<f64> {
+    match answer.found("ph-test")?.rows.last()?.get("p")? {
+        Cell::P(p) => Some(*p),
+        _ => None,
+    }
+}
+
 pub(super) fn disengagement(held: &Held, w: &mut Writer, progress: Progress) -> Result<()> {
     w.section("disengagement", &["15", "16a", "12a"]);
     let mut lacks = held.needs("A2-90");
@@ -133,7 +142,13 @@ pub(super) fn disengagement(held: &Held, w: &mut Writer, progress: Progress) -> 
         let name = w.value("course-end", Some(end));
         let mut row = vec![Out::from(name.clone()), shown.cells[0][place].into()];
         let told = w.control.may_measure(times.count(place + 1));
-        row.extend(AT.iter().map(|at| if told { read(w, &fit, place + 1, *at) } else { Out::Withheld }));
+        // Nobody ended so: there is nothing to withhold.
+        let none = times.count(place + 1) == 0;
+        row.extend(AT.iter().map(|at| match (none, told) {
+            (true, _) => Out::Share(Some(0.0)),
+            (false, true) => read(w, &fit, place + 1, *at),
+            (false, false) => Out::Withheld,
+        }));
         out.push(row);
         if told && times.count(place + 1) > 0 {
             curves.push(curve(w, &fit, place + 1, name, 200.0, place == 0));
@@ -167,8 +182,12 @@ pub(super) fn disengagement(held: &Held, w: &mut Writer, progress: Progress) -> 
             let rows = hazard_rows(w, &covariates, &event, &answer);
             let caption = w.text("report-cox-table");
             w.table("cox", &caption, &["characteristic", "people", "share", "hazard-ratio"], &rows);
-            w.warnings(&answer, &["rows-left-out"]);
+            w.warnings(&answer, &["rows-left-out", "association"]);
             w.say("cox-foot");
+            if let Some(p) = proportional(&answer) {
+                let p = w.shown(&Out::P(Some(p)));
+                w.say_with("cox-proportional", &[("p", (&p).into())]);
+            }
         }
         Err(trouble) => {
             let why = super::write::plain(&trouble.told(w.words));

@@ -136,8 +136,8 @@ fn patterns(out: &mut String, figure: &Figure, id: &str) {
 /// The fill of a series.
 pub(super) fn fill(figure: &Figure, width: Width, series: usize) -> String {
     let (id, colour) = (figure.id_at(width), colour(figure, series));
-    let plain =
-        (series + series / COLOURS.len()) % 6 == 0 && figure.series.get(series).is_some_and(|s| !s.apart);
+    let plain = (series + series / COLOURS.len()).is_multiple_of(6)
+        && figure.series.get(series).is_some_and(|s| !s.apart);
     if plain {
         // Its pattern is its colour: on paper the edges of tiles would show.
         return format!("fill=\"{colour}\" stroke=\"{colour}\" stroke-width=\"1\"");

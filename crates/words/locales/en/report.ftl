@@ -167,7 +167,7 @@ report-waits-attempt = The wait to the first attempt, which does not depend on a
 report-starts-title = Starts (A1)
 report-starts-lead = Of services a person agreed to, those of which a first session was attended. This is of people selected by every gate before.
 report-starts-table = Starts of services agreed
-report-starts-beside = Beside it
+report-starts-beside = Beside the starts
 report-prescriptions-table = Services proposed, by gate and what came of them
 report-courses-none = No service has got so far in the period, or too few have to say anything.
 report-disengagement-title = Disengagement (A2)
@@ -180,6 +180,7 @@ report-disengagement-cox = Who stops coming: cause-specific Cox model
 report-disengagement-few = { $events } courses ended because the person stopped coming: too few for a model.
 report-cox-table = Hazard ratios of stopping coming, adjusted for each other
 report-cox-foot = Cause-specific hazards compare those still coming; they do not give the share that stops. People can have several courses; practices are the clusters.
+report-cox-proportional = Test of proportional hazards (Grambsch and Therneau, global): p = { $p }. Where hazards are not proportional a hazard ratio is an average over the time seen.
 report-attendance-title = Attendance (A3)
 report-attendance-lead = Sessions planned in services agreed to. Sessions the service or the programme called off are left out; those of which nobody knows stand apart.
 report-attendance-table = Sessions attended
