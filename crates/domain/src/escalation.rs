@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Breach;
-use crate::id::StaffId;
+use crate::id::{ServiceId, StaffId};
 
 /// What the concern is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -200,8 +200,11 @@ impl Outcome {
 pub struct Raised {
     /// When.
     pub at: Timestamp,
-    /// By whom.
-    pub by: StaffId,
+    /// By which member of staff; none where a service raised it by its link.
+    pub by: Option<StaffId>,
+    /// By which service, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
     /// About what.
     pub concern: Concern,
     /// How soon somebody has to know.
@@ -351,7 +354,7 @@ impl Escalation {
     /// `escalation-owner-raised` when who raises it would own it: somebody else has to know;
     /// `escalation-second-same` when both owners are one.
     pub fn raise(raised: Raised) -> Result<Escalation, Breach> {
-        if raised.owner == raised.by {
+        if raised.by == Some(raised.owner) {
             return Err(Breach::of("owner", "escalation-owner-raised"));
         }
         two(raised.owner, raised.second)?;
@@ -467,7 +470,8 @@ mod tests {
     fn raised(owner: u128, second: u128) -> Raised {
         Raised {
             at: at(0),
-            by: staff(1),
+            by: Some(staff(1)),
+            service: None,
             concern: Concern::SelfHarm,
             urgency: Urgency::Now,
             source: Source::Person,

@@ -214,6 +214,7 @@ pub fn record(unit: &mut Unit<'_>, who: &Who, person: PersonId, asked: &Asked) -
     if let Asked::Override { note, .. } = asked {
         store::note::add(unit, who.programme, "agreement", id.bytes(), note.trim(), Some(who.staff))?;
     }
+    crate::prescription::tell_no_more(unit, who, person)?;
     written(unit, who, "agreement.record", person, &record)?;
     Ok(id)
 }
@@ -251,7 +252,8 @@ pub fn withdraw(
     let age = seen(unit, who, kept.person)?.details.date_of_birth.age_on(today);
     let decision = decision.checked(who, age, today)?;
     let withdrawn = Record::Agreement(agreement.withdraw(Withdrawal { on: today, decision })?);
-    settle(unit, who, &kept, &withdrawn, today, "agreement.withdraw")
+    settle(unit, who, &kept, &withdrawn, today, "agreement.withdraw")?;
+    crate::prescription::tell_no_more(unit, who, person)
 }
 
 /// Lifts an objection the person took back, or ends a lawful basis that no longer applies, from today.

@@ -227,6 +227,7 @@ fn reminder(details: &PersonDetails, kept: &Appointment) -> String {
         text: words
             .say("appointment-when-and-where", &[("when", when.into()), ("venue", venue.into())])
             .into_owned(),
+        about: None,
     };
     serde_json::to_string(&letter).unwrap_or_default()
 }

@@ -32,8 +32,8 @@ pub(crate) fn because(
     reason: &str,
 ) -> Result<()> {
     let entry = Entry {
-        staff: Some(who.staff),
-        organisation: Some(who.organisation),
+        staff: who.by_staff(),
+        organisation: who.by_organisation(),
         act: act.to_owned(),
         reason: reason.to_owned(),
         subjects,

@@ -15,6 +15,7 @@ use store::person::Person;
 use uuid::Uuid;
 
 use crate::offer::check_note;
+use crate::programme::slug_of;
 use crate::{Error, House, Result, Who, audit};
 
 /// A concern as it is declared.
@@ -145,11 +146,6 @@ fn tell(unit: &mut Unit<'_>, address: &str, slug: &str, id: EscalationId, to: St
     Ok(())
 }
 
-fn slug(read: &store::Read<'_>, programme: ProgrammeId) -> Result<String> {
-    let all = store::programme::all(read)?;
-    all.into_iter().find(|kept| kept.id == programme).map(|kept| kept.slug).ok_or(Error::NotFound)
-}
-
 fn write_down(unit: &mut Unit<'_>, who: &Who, id: EscalationId, note: &str) -> Result<()> {
     if !note.trim().is_empty() {
         let by = Some(who.staff());
@@ -186,7 +182,8 @@ pub fn raise(
     }
     let raised = Raised {
         at: unit.now(),
-        by: who.staff(),
+        by: Some(who.staff()),
+        service: None,
         concern: asked.concern,
         urgency: asked.urgency,
         source: asked.source.clone(),
@@ -196,10 +193,55 @@ pub fn raise(
     let kept = Kept { id: unit.id(), journey, person: Some(person), escalation: Escalation::raise(raised)? };
     store::escalation::keep(unit, who.programme(), &kept)?;
     write_down(unit, who, kept.id, &asked.note)?;
-    let slug = slug(unit, who.programme())?;
+    let slug = slug_of(unit, who.programme())?;
     tell(unit, address, &slug, kept.id, asked.owner)?;
     store::change::note(unit, who.programme(), "escalation", kept.id.bytes())?;
     audit::act(unit, who, "escalation.raise", subjects(&kept), "concern, urgency, owner")?;
+    Ok(kept.id)
+}
+
+/// Raises a concern that a service reports by its link: whoever acts on concerns owns it, a second of them, or
+/// the navigator, is told after. Nothing about a concern is lost for want of a second owner.
+///
+/// # Errors
+/// `concern-nobody-owns` where the programme has named nobody.
+pub(crate) fn raise_from_service(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    links: &crate::provider::Links,
+    journey: JourneyId,
+    (concern, urgency): (Concern, Urgency),
+    note: &str,
+) -> Result<EscalationId> {
+    let current = store::journey::by_id(unit, &who.scope(), journey)?.ok_or(Error::NotFound)?;
+    let owners = owners(unit, who.programme())?;
+    let nobody = || Breach::new("concern-nobody-owns");
+    let owner = owners.first.first().or(owners.second.first()).ok_or_else(nobody)?.0;
+    let second = owners.second.iter().map(|(id, _)| *id).find(|id| *id != owner);
+    let second = match second {
+        Some(second) => second,
+        None => {
+            let along = crate::provider::decision::navigator(unit, who.programme(), journey)?;
+            along.map(|(id, _)| id).filter(|id| *id != owner).ok_or_else(nobody)?
+        }
+    };
+    let raised = Raised {
+        at: unit.now(),
+        by: None,
+        service: who.service(),
+        concern,
+        urgency,
+        source: Source::SomebodyElse,
+        owner,
+        second,
+    };
+    let escalation = Escalation::raise(raised)?;
+    let kept = Kept { id: unit.id(), journey, person: current.person, escalation };
+    store::escalation::keep(unit, who.programme(), &kept)?;
+    store::note::add(unit, who.programme(), "escalation", kept.id.bytes(), note, None)?;
+    let slug = slug_of(unit, who.programme())?;
+    tell(unit, links.address(), &slug, kept.id, owner)?;
+    store::change::note(unit, who.programme(), "escalation", kept.id.bytes())?;
     Ok(kept.id)
 }
 
@@ -237,7 +279,7 @@ pub fn act(
     store::escalation::keep(unit, who.programme(), &kept)?;
     write_down(unit, who, id, note)?;
     if let Doing::HandOver { owner, .. } = doing {
-        let slug = slug(unit, who.programme())?;
+        let slug = slug_of(unit, who.programme())?;
         tell(unit, address, &slug, id, *owner)?;
     }
     store::change::note(unit, who.programme(), "escalation", id.bytes())?;

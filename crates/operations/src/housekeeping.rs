@@ -52,6 +52,8 @@ pub struct Done {
     pub imports_gone_on: usize,
     /// Reminders of appointments written.
     pub reminded: usize,
+    /// What went out to services.
+    pub services: crate::provider::due::Sent,
 }
 
 impl House {
@@ -196,6 +198,7 @@ impl House {
         let imports_expired = self.expire_imports();
         let imports_gone_on = self.go_on_with_imports();
         let reminded = self.remind();
+        let services = self.tell_services();
         let (sign_ins, invitations) = forgotten?;
         learned?;
         Ok(Done {
@@ -209,6 +212,7 @@ impl House {
             imports_expired: imports_expired?,
             imports_gone_on: imports_gone_on?,
             reminded: reminded?,
+            services: services?,
         })
     }
 

@@ -33,6 +33,7 @@ pub mod person;
 pub mod plan;
 pub mod prescription;
 pub mod programme;
+pub mod provider;
 pub mod quiet;
 pub mod referral;
 pub mod score;

@@ -22,6 +22,9 @@ pub struct Letter {
     /// What it carries, where it carries more.
     #[serde(default)]
     pub text: String,
+    /// The provider's link in it: looked at again when it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<uuid::Uuid>,
 }
 
 /// A letter that may be sent now.
@@ -129,6 +132,16 @@ fn stopped_by(
     let Ok(letter) = serde_json::from_str::<Letter>(&message.body) else {
         return Ok(Err("body-unreadable"));
     };
+    if let Some(link) = letter.about
+        && let Some(why) = crate::provider::link::held_back(
+            read,
+            message.programme,
+            link,
+            domain::calendar::london_day(now),
+        )?
+    {
+        return Ok(Err(why));
+    }
     Ok(Ok(Taken {
         programme: message.programme,
         id: message.id,

@@ -217,6 +217,35 @@ fn keep_sharing(
     Ok(store::sharing::add(unit, who.programme, &made)?)
 }
 
+/// A journey closed: nothing of it is told any more, its links end, and no session is to come.
+pub(crate) fn close_all(
+    unit: &mut Unit<'_>,
+    programme: domain::id::ProgrammeId,
+    journey: JourneyId,
+    prescriptions: &[store::episode_prescription::PrescriptionRow],
+    on: domain::calendar::Day,
+) -> Result<()> {
+    store::sharing::end_of_journey(unit, programme, journey)?;
+    store::provider_link::end_of_journey(unit, programme, journey)?;
+    for row in prescriptions {
+        store::session::drop_after(unit, programme, row.prescription, on)?;
+    }
+    Ok(())
+}
+
+/// The person took back that services may be told anything: what is shared ends, and the links to it.
+pub(crate) fn tell_no_more(unit: &mut Unit<'_>, who: &Who, person: domain::id::PersonId) -> Result<()> {
+    if may_tell(unit, who, person).is_ok() {
+        return Ok(());
+    }
+    for record in crate::contact::records(unit, who.programme, person)? {
+        for prescription in store::sharing::end_of_person(unit, who.programme, record)? {
+            store::provider_link::end_of(unit, who.programme, prescription)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether the person's own word stands against telling a provider anything, whatever was agreed before.
 pub(crate) fn may_tell(unit: &Unit<'_>, who: &Who, person: domain::id::PersonId) -> Result<()> {
     let mut kept = Vec::new();

@@ -65,6 +65,15 @@ impl Settings {
     }
 }
 
+/// The name of a programme in addresses.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub(crate) fn slug_of(read: &store::Read<'_>, programme: ProgrammeId) -> Result<String> {
+    let all = store::programme::all(read)?;
+    all.into_iter().find(|kept| kept.id == programme).map(|kept| kept.slug).ok_or(Error::NotFound)
+}
+
 /// Settings as typed.
 #[derive(Debug, Clone, Default)]
 pub struct AskedSettings {

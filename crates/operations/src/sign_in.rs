@@ -441,6 +441,7 @@ fn standing_of(read: &Read<'_>, presented: Presented, now: Timestamp) -> Result<
                 role,
                 organisation: acting.organisation,
                 own,
+                hand: crate::who::Hand::Staff,
             })))
         }
     }

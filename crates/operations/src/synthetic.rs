@@ -177,6 +177,7 @@ impl House {
                         role: member.role,
                         organisation,
                         own: vec![organisation],
+                        hand: crate::who::Hand::Staff,
                     });
                 }
                 Ok(Cast {

@@ -162,5 +162,6 @@ fn who(unit: &mut Unit<'_>, programme: ProgrammeId) -> Result<Who, store::Error>
         role: Role::Referrer,
         organisation,
         own: vec![organisation],
+        hand: crate::who::Hand::Staff,
     })
 }

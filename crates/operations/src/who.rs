@@ -1,9 +1,28 @@
 //! Who asks.
 
-use domain::id::{OrganisationId, ProgrammeId, StaffId};
+use domain::id::{OrganisationId, ProgrammeId, ServiceId, StaffId};
+use domain::journey::Recorder;
 use domain::role::Role;
+use store::attendance::By;
+use store::provider_device::DeviceId;
 use store::sign_in::SignInId;
 use store::{Reach, Scope};
+
+/// Whose hand does what is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hand {
+    /// A member of staff, signed in.
+    Staff,
+    /// Somebody at a service, on a browser that was opened by a link and a code.
+    Provider {
+        /// Which service.
+        service: ServiceId,
+        /// Which browser.
+        device: DeviceId,
+    },
+    /// Nobody's: a clock of the system.
+    System,
+}
 
 /// Somebody who is signed in and has chosen a role, for the length of one request. Only
 /// [`crate::sign_in`] makes one.
@@ -17,6 +36,8 @@ pub struct Who {
     pub(crate) organisation: OrganisationId,
     /// Own organisation and those it succeeds.
     pub(crate) own: Vec<OrganisationId>,
+    /// Whose hand it is.
+    pub(crate) hand: Hand,
 }
 
 impl Who {
@@ -50,8 +71,80 @@ impl Who {
         self.organisation
     }
 
+    /// Somebody at a service. In place of a member of staff stands the browser, so that a repeated form is known
+    /// as theirs; it is written down nowhere as one.
+    pub(crate) fn provider(programme: ProgrammeId, service: ServiceId, device: DeviceId, name: &str) -> Who {
+        Who {
+            staff: StaffId::new(device.uuid()),
+            name: name.to_owned(),
+            sign_in: SignInId::new(device.uuid()),
+            programme,
+            role: Role::Provider,
+            organisation: OrganisationId::new(service.uuid()),
+            own: Vec::new(),
+            hand: Hand::Provider { service, device },
+        }
+    }
+
+    /// The system itself, whose clock ran out or came round.
+    pub(crate) fn system(programme: ProgrammeId) -> Who {
+        let nobody = uuid::Uuid::nil();
+        Who {
+            staff: StaffId::new(nobody),
+            name: String::new(),
+            sign_in: SignInId::new(nobody),
+            programme,
+            role: Role::Provider,
+            organisation: OrganisationId::new(nobody),
+            own: Vec::new(),
+            hand: Hand::System,
+        }
+    }
+
+    /// The member of staff, where one acts: for whatever keeps who did it.
+    pub(crate) fn by_staff(&self) -> Option<StaffId> {
+        (self.hand == Hand::Staff).then_some(self.staff)
+    }
+
+    /// Where they act, where a member of staff does.
+    pub(crate) fn by_organisation(&self) -> Option<OrganisationId> {
+        (self.hand == Hand::Staff).then_some(self.organisation)
+    }
+
+    /// The service, where somebody there acts.
+    pub(crate) fn service(&self) -> Option<ServiceId> {
+        match self.hand {
+            Hand::Provider { service, .. } => Some(service),
+            Hand::Staff | Hand::System => None,
+        }
+    }
+
+    /// Who records, as a journal says it.
+    pub(crate) fn recorder(&self) -> Recorder {
+        match self.hand {
+            Hand::Staff => Recorder::Staff { staff: self.staff, organisation: self.organisation },
+            Hand::Provider { service, .. } => Recorder::Provider(service),
+            Hand::System => Recorder::System,
+        }
+    }
+
+    /// Who marks a session.
+    pub(crate) fn marker(&self) -> By {
+        match self.hand {
+            Hand::Provider { device, .. } => By::Device(device),
+            Hand::Staff | Hand::System => By::Staff(self.staff),
+        }
+    }
+
     /// What this role may see of people's records.
     pub(crate) fn scope(&self) -> Scope {
+        match self.hand {
+            Hand::Provider { service, .. } => {
+                return Scope::new(self.programme, Reach::Provider(service));
+            }
+            Hand::System => return Scope::new(self.programme, Reach::System),
+            Hand::Staff => {}
+        }
         let reach = match self.role {
             Role::Referrer | Role::PracticeAdministrator => Reach::Practice(self.own.clone()),
             Role::TeamLead => Reach::Team,
@@ -67,6 +160,11 @@ impl Who {
 
     /// The reason written to the audit trail when records are shown under the own scope.
     pub(crate) fn reason(&self) -> &'static str {
+        match self.hand {
+            Hand::Provider { .. } => return "provider link",
+            Hand::System => return "system",
+            Hand::Staff => {}
+        }
         match self.role {
             Role::Referrer | Role::PracticeAdministrator => "own practice",
             Role::TeamLead => "own team",

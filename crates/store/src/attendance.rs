@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::Error;
 use crate::db::{Param, Read, Unit};
-use crate::provider_link::DeviceId;
+use crate::provider_device::DeviceId;
 use crate::session::SessionId;
 
 /// Who made a mark.

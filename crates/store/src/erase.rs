@@ -98,6 +98,14 @@ const DELETED: &[&str] = &[
        (SELECT id FROM journey WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM outbox WHERE programme_id = $1 AND person_id = $2",
     "DELETE FROM sharing WHERE programme_id = $1 AND person_id = $2",
+    "DELETE FROM note WHERE programme_id = $1 AND subject_noun IN ('provider-question', 'provider-reply') AND subject_id IN
+       (SELECT q.id FROM provider_question q
+        JOIN prescription p ON p.programme_id = q.programme_id AND p.id = q.prescription_id
+        WHERE q.programme_id = $1 AND p.person_id = $2)",
+    "DELETE FROM provider_question WHERE programme_id = $1 AND prescription_id IN
+       (SELECT id FROM prescription WHERE programme_id = $1 AND person_id = $2)",
+    "DELETE FROM provider_answer WHERE programme_id = $1 AND prescription_id IN
+       (SELECT id FROM prescription WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM provider_opening WHERE programme_id = $1 AND link_id IN
        (SELECT l.id FROM provider_link l JOIN prescription p ON p.programme_id = l.programme_id AND p.id = l.prescription_id
         WHERE l.programme_id = $1 AND p.person_id = $2)",

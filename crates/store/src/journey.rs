@@ -249,17 +249,18 @@ pub fn append(
         entries.iter().map(|entry| (entry.change.to_data(), entry.happened.to_string())).collect();
     let mut text = Text::new(
         "INSERT INTO journal_entry (programme_id, journey_id, position, kind, version, data, happened, recorded_at,
-                                    staff_id, organisation_id) VALUES ",
+                                    staff_id, organisation_id, service_id) VALUES ",
     );
     for (at, (entry, (data, happened))) in entries.iter().zip(&texts).enumerate() {
         let recorded_at = match entry.recorded_at {
             RecordedAt::Instant(instant) => instant.as_microsecond(),
             RecordedAt::Month(month) => domain::calendar::day_number(month.first_day()) * 86_400_000_000,
         };
-        let (staff, organisation) = match &entry.by {
-            Recorder::Staff { staff, organisation } => (Some(staff), Some(organisation)),
-            Recorder::Practice(organisation) => (None, Some(organisation)),
-            Recorder::System => (None, None),
+        let (staff, organisation, service) = match &entry.by {
+            Recorder::Staff { staff, organisation } => (Some(staff), Some(organisation), None),
+            Recorder::Practice(organisation) => (None, Some(organisation), None),
+            Recorder::Provider(service) => (None, None, Some(service)),
+            Recorder::System => (None, None, None),
         };
         text.sql(if at == 0 { "(" } else { ", (" })
             .list([
@@ -273,6 +274,7 @@ pub fn append(
                 recorded_at.into(),
                 staff.map_or(Param::Null, Param::from),
                 organisation.map_or(Param::Null, Param::from),
+                service.map_or(Param::Null, Param::from),
             ])
             .sql(")");
     }
@@ -299,9 +301,10 @@ fn entry(row: &Row<'_>) -> Result<Entry, Error> {
     let broken = |_| Error::unreadable("journal entry");
     let (kind, version, data): (String, i64, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
     let recorded_at: jiff::Timestamp = row.get(5)?;
-    let by = match (row.get(6)?, row.get(7)?) {
-        (Some(staff), Some(organisation)) => Recorder::Staff { staff, organisation },
-        (None, Some(organisation)) => Recorder::Practice(organisation),
+    let by = match (row.get(6)?, row.get(7)?, row.get(8)?) {
+        (Some(staff), Some(organisation), _) => Recorder::Staff { staff, organisation },
+        (None, Some(organisation), _) => Recorder::Practice(organisation),
+        (None, None, Some(service)) => Recorder::Provider(service),
         _ => Recorder::System,
     };
     let recorded_at = match by {
@@ -320,7 +323,8 @@ fn entry(row: &Row<'_>) -> Result<Entry, Error> {
     })
 }
 
-const ENTRY: &str = "position, kind, version, data, happened, recorded_at, staff_id, organisation_id";
+const ENTRY: &str =
+    "position, kind, version, data, happened, recorded_at, staff_id, organisation_id, service_id";
 
 /// The journal of a journey, in order.
 ///
@@ -385,7 +389,7 @@ pub fn every_as_found(
                      ORDER BY journey_id, position"
                 ),
                 &[programme.into(), (&first.id).into(), (&last.id).into()],
-                |row| Ok((row.get::<JourneyId>(8)?, entry(row))),
+                |row| Ok((row.get::<JourneyId>(9)?, entry(row))),
             )?
             .into_iter()
             .peekable();

@@ -63,6 +63,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(25, "columns of figures", include_str!("../migrations/0025_figure_columns.sql")),
     shared(26, "directory", include_str!("../migrations/0026_directory.sql")),
     shared(27, "prescriptions", include_str!("../migrations/0027_prescription.sql")),
+    shared(28, "providers", include_str!("../migrations/0028_provider.sql")),
 ];
 
 impl Migration {

@@ -124,6 +124,7 @@ pub fn by_id(read: &Read<'_>, scope: &Scope, id: PrescriptionId) -> Result<Optio
     let mut text = Text::new("SELECT ");
     text.sql(COLUMNS).sql(FROM);
     scope.limit(&mut text, SCOPED);
+    scope.limit_service(&mut text, "p.service_id");
     text.sql(" AND p.id = ").bind(&id);
     read.first(text.as_sql(), text.params(), prescription)
 }
@@ -136,6 +137,7 @@ pub fn of_journey(read: &Read<'_>, scope: &Scope, journey: JourneyId) -> Result<
     let mut text = Text::new("SELECT ");
     text.sql(COLUMNS).sql(FROM);
     scope.limit(&mut text, SCOPED);
+    scope.limit_service(&mut text, "p.service_id");
     text.sql(" AND p.journey_id = ").bind(&journey).sql(" ORDER BY p.id");
     read.all(text.as_sql(), text.params(), prescription)
 }
@@ -172,4 +174,30 @@ pub fn sent_since(
         &[programme.into(), (&service).into(), from.into()],
     )?;
     Ok(count.unwrap_or_default())
+}
+
+/// People with a running prescription to one of these services that was taken on, within a scope: service,
+/// prescription and name, by family name.
+///
+/// # Errors
+/// What the database says.
+pub fn people_of_services(
+    read: &Read<'_>,
+    scope: &Scope,
+    services: &[ServiceId],
+) -> Result<Vec<(ServiceId, PrescriptionId, String)>, Error> {
+    let mut text = Text::new(
+        "SELECT p.service_id, p.id, n.given_name, n.family_name FROM prescription p
+         JOIN journey j ON j.programme_id = p.programme_id AND j.id = p.journey_id
+         JOIN episode_prescription e ON e.programme_id = p.programme_id AND e.prescription_id = p.id
+         JOIN person n ON n.programme_id = p.programme_id AND n.id = p.person_id WHERE ",
+    );
+    scope.limit(&mut text, SCOPED);
+    scope.limit_service(&mut text, "p.service_id");
+    text.sql(" AND e.taken_on_day IS NOT NULL AND e.ended_day IS NULL AND p.service_id IN (");
+    text.list(services.iter().map(Param::from)).sql(") ORDER BY n.sort_name, p.id");
+    read.all(text.as_sql(), text.params(), |row| {
+        let (given, family): (String, String) = (row.get(2)?, row.get(3)?);
+        Ok((row.get(0)?, row.get(1)?, format!("{given} {family}")))
+    })
 }

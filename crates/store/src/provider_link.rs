@@ -3,21 +3,17 @@
 
 use domain::Id;
 use domain::calendar::Day;
-use domain::id::{PrescriptionId, ProgrammeId, ServiceId};
+use domain::id::{JourneyId, PrescriptionId, ProgrammeId, ServiceId};
 use jiff::Timestamp;
 
 use crate::Error;
 use crate::db::{Param, Read, Row, Unit};
+use crate::provider_device::DeviceId;
 
 /// A link to a provider.
 pub enum Noun {}
 /// Identifier of a link.
 pub type ProviderLinkId = Id<Noun>;
-/// A browser of a service.
-pub enum DeviceNoun {}
-/// Identifier of a browser.
-pub type DeviceId = Id<DeviceNoun>;
-
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -25,6 +21,8 @@ pub enum Purpose {
     Decision(PrescriptionId),
     /// The register of one day.
     Register(Day),
+    /// Whether the service's own listing is still true.
+    Listing,
 }
 
 /// A link as kept.
@@ -42,41 +40,24 @@ pub struct Link {
     pub ended_at: Option<Timestamp>,
 }
 
-/// A browser as kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
-    /// Which one.
-    pub id: DeviceId,
-    /// Of which service.
-    pub service: ServiceId,
-    /// The hash of the code that was sent, while it waits.
-    pub code_hash: Option<Vec<u8>>,
-    /// Until when the code works.
-    pub code_until: Option<Timestamp>,
-    /// How often a code was tried.
-    pub tries: i64,
-    /// Who uses it, as they said.
-    pub name: Option<String>,
-    /// When the code was entered.
-    pub opened_at: Option<Timestamp>,
-}
-
-/// Makes a link.
+/// Makes a link under an identifier from which its token follows.
 ///
 /// # Errors
 /// What the database says.
 pub fn add(
     unit: &mut Unit<'_>,
     programme: ProgrammeId,
+    id: ProviderLinkId,
     service: ServiceId,
     purpose: Purpose,
     token_hash: &[u8],
     until: Day,
-) -> Result<ProviderLinkId, Error> {
-    let (id, now): (ProviderLinkId, _) = (unit.id(), unit.now());
+) -> Result<(), Error> {
+    let now = unit.now();
     let (prescription, day) = match purpose {
         Purpose::Decision(prescription) => (Some(prescription), None),
         Purpose::Register(day) => (None, Some(day)),
+        Purpose::Listing => (None, None),
     };
     unit.execute(
         "INSERT INTO provider_link (programme_id, id, service_id, prescription_id, day, token_hash, until_day, made_at)
@@ -92,7 +73,7 @@ pub fn add(
             now.into(),
         ],
     )?;
-    Ok(id)
+    Ok(())
 }
 
 fn link(row: &Row<'_>) -> Result<Link, Error> {
@@ -100,7 +81,8 @@ fn link(row: &Row<'_>) -> Result<Link, Error> {
     let purpose = match (prescription, day) {
         (Some(prescription), None) => Purpose::Decision(prescription),
         (None, Some(day)) => Purpose::Register(day),
-        _ => return Err(Error::unreadable("provider link")),
+        (None, None) => Purpose::Listing,
+        (Some(_), Some(_)) => return Err(Error::unreadable("provider link")),
     };
     Ok(Link { id: row.get(0)?, service: row.get(1)?, purpose, until: row.get(4)?, ended_at: row.get(5)? })
 }
@@ -111,11 +93,124 @@ fn link(row: &Row<'_>) -> Result<Link, Error> {
 /// What the database says.
 pub fn by_token(read: &Read<'_>, programme: ProgrammeId, token_hash: &[u8]) -> Result<Option<Link>, Error> {
     read.first(
-        "SELECT id, service_id, prescription_id, day, until_day, ended_at FROM provider_link
-         WHERE programme_id = $1 AND token_hash = $2",
+        &format!("{LINK} WHERE programme_id = $1 AND token_hash = $2"),
         &[programme.into(), token_hash.into()],
         link,
     )
+}
+
+const LINK: &str = "SELECT id, service_id, prescription_id, day, until_day, ended_at FROM provider_link";
+
+/// One link.
+///
+/// # Errors
+/// What the database says.
+pub fn by_id(read: &Read<'_>, programme: ProgrammeId, id: ProviderLinkId) -> Result<Option<Link>, Error> {
+    read.first(
+        &format!("{LINK} WHERE programme_id = $1 AND id = $2"),
+        &[programme.into(), (&id).into()],
+        link,
+    )
+}
+
+/// The newest link to the decision of a prescription that was not taken back.
+///
+/// # Errors
+/// What the database says.
+pub fn of_prescription(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+) -> Result<Option<Link>, Error> {
+    read.first(
+        &format!(
+            "{LINK} WHERE programme_id = $1 AND prescription_id = $2 AND ended_at IS NULL ORDER BY id DESC LIMIT 1"
+        ),
+        &[programme.into(), (&prescription).into()],
+        link,
+    )
+}
+
+/// The newest link to the register of a service on a day that was not taken back.
+///
+/// # Errors
+/// What the database says.
+pub fn of_register(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    service: ServiceId,
+    day: Day,
+) -> Result<Option<Link>, Error> {
+    read.first(
+        &format!(
+            "{LINK} WHERE programme_id = $1 AND service_id = $2 AND day = $3 AND ended_at IS NULL
+             ORDER BY id DESC LIMIT 1"
+        ),
+        &[programme.into(), (&service).into(), day.into()],
+        link,
+    )
+}
+
+/// Lets a link work until a later day.
+///
+/// # Errors
+/// What the database says.
+pub fn prolong(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    id: ProviderLinkId,
+    until: Day,
+) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE provider_link SET until_day = $3 WHERE programme_id = $1 AND id = $2 AND until_day < $3",
+        &[programme.into(), (&id).into(), until.into()],
+    )?;
+    Ok(())
+}
+
+/// Takes one link back.
+///
+/// # Errors
+/// What the database says.
+pub fn end(unit: &mut Unit<'_>, programme: ProgrammeId, id: ProviderLinkId) -> Result<(), Error> {
+    let now = unit.now();
+    unit.execute(
+        "UPDATE provider_link SET ended_at = $3 WHERE programme_id = $1 AND id = $2 AND ended_at IS NULL",
+        &[programme.into(), (&id).into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// Takes every link to the decisions of a journey back: it is closed.
+///
+/// # Errors
+/// What the database says.
+pub fn end_of_journey(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<(), Error> {
+    let now = unit.now();
+    unit.execute(
+        "UPDATE provider_link SET ended_at = $3 WHERE programme_id = $1 AND ended_at IS NULL AND prescription_id IN
+           (SELECT id FROM prescription WHERE programme_id = $1 AND journey_id = $2)",
+        &[programme.into(), (&journey).into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// Lets the links to the decision of a prescription work again that were taken back at an instant or later.
+///
+/// # Errors
+/// What the database says.
+pub fn revive(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+    since: Timestamp,
+) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE provider_link SET ended_at = NULL
+         WHERE programme_id = $1 AND prescription_id = $2 AND ended_at >= $3",
+        &[programme.into(), (&prescription).into(), since.into()],
+    )?;
+    Ok(())
 }
 
 /// Takes back every link to the decision of a prescription. Says whether there was one.
@@ -149,111 +244,6 @@ pub fn end_of_service(unit: &mut Unit<'_>, programme: ProgrammeId, service: Serv
     ] {
         unit.execute(statement, &[programme.into(), (&service).into(), now.into()])?;
     }
-    Ok(())
-}
-
-/// Makes a browser of a service known, with a code that waits to be entered.
-///
-/// # Errors
-/// What the database says.
-pub fn add_device(
-    unit: &mut Unit<'_>,
-    programme: ProgrammeId,
-    service: ServiceId,
-    token_hash: &[u8],
-    code_hash: &[u8],
-    code_until: Timestamp,
-) -> Result<DeviceId, Error> {
-    let (id, now): (DeviceId, _) = (unit.id(), unit.now());
-    unit.execute(
-        "INSERT INTO provider_device (programme_id, id, service_id, token_hash, code_hash, code_until, tries, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",
-        &[
-            programme.into(),
-            (&id).into(),
-            (&service).into(),
-            token_hash.into(),
-            code_hash.into(),
-            code_until.into(),
-            now.into(),
-        ],
-    )?;
-    Ok(id)
-}
-
-/// The browser behind a hashed token, of one service, that was not closed.
-///
-/// # Errors
-/// What the database says.
-pub fn device(
-    read: &Read<'_>,
-    programme: ProgrammeId,
-    service: ServiceId,
-    token_hash: &[u8],
-) -> Result<Option<Device>, Error> {
-    read.first(
-        "SELECT id, service_id, code_hash, code_until, tries, name, opened_at FROM provider_device
-         WHERE programme_id = $1 AND token_hash = $2 AND service_id = $3 AND ended_at IS NULL",
-        &[programme.into(), token_hash.into(), (&service).into()],
-        |row| {
-            Ok(Device {
-                id: row.get(0)?,
-                service: row.get(1)?,
-                code_hash: row.get(2)?,
-                code_until: row.get(3)?,
-                tries: row.get(4)?,
-                name: row.get(5)?,
-                opened_at: row.get(6)?,
-            })
-        },
-    )
-}
-
-/// How many codes were sent to a service's contact since an instant.
-///
-/// # Errors
-/// What the database says.
-pub fn codes_since(
-    read: &Read<'_>,
-    programme: ProgrammeId,
-    service: ServiceId,
-    since: Timestamp,
-) -> Result<i64, Error> {
-    let count = read.value::<i64>(
-        "SELECT count(*) FROM provider_device WHERE programme_id = $1 AND service_id = $2 AND made_at >= $3",
-        &[programme.into(), (&service).into(), since.into()],
-    )?;
-    Ok(count.unwrap_or_default())
-}
-
-/// Counts a try of a code.
-///
-/// # Errors
-/// What the database says.
-pub fn tried(unit: &mut Unit<'_>, programme: ProgrammeId, id: DeviceId) -> Result<(), Error> {
-    unit.execute(
-        "UPDATE provider_device SET tries = tries + 1 WHERE programme_id = $1 AND id = $2",
-        &[programme.into(), (&id).into()],
-    )?;
-    Ok(())
-}
-
-/// The code was right: the browser is open, and used by whoever says so.
-///
-/// # Errors
-/// What the database says.
-pub fn open_device(
-    unit: &mut Unit<'_>,
-    programme: ProgrammeId,
-    id: DeviceId,
-    name: &str,
-) -> Result<(), Error> {
-    let now = unit.now();
-    unit.execute(
-        "UPDATE provider_device SET opened_at = $3, name = $4, code_hash = NULL, code_until = NULL
-         WHERE programme_id = $1 AND id = $2",
-        &[programme.into(), (&id).into(), now.into(), name.into()],
-    )?;
     Ok(())
 }
 

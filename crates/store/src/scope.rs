@@ -1,7 +1,7 @@
 //! Which rows a reading may see. One access rule below every door: pages, lists, counts, files, command
 //! line all hand the same value down.
 
-use domain::id::{OrganisationId, PersonId, ProgrammeId, StaffId};
+use domain::id::{OrganisationId, PersonId, ProgrammeId, ServiceId, StaffId};
 
 use crate::db::{Param, Text};
 
@@ -30,6 +30,8 @@ pub enum Reach {
     Escalated,
     /// One person's record, opened with a stated reason for a while (break-glass).
     BreakGlass(PersonId),
+    /// People of whom one service was told, by their agreement, while that stands: of them its own prescriptions.
+    Provider(ServiceId),
     /// Rows without identity.
     Pseudonymous,
     /// Counts only; no row.
@@ -81,6 +83,14 @@ impl Scope {
                 .bind(staff)
                 .sql(" AND seen.open)");
             }
+            (Reach::Provider(service), Some(person)) => {
+                text.sql(&format!(
+                    "EXISTS (SELECT 1 FROM sharing seen WHERE seen.programme_id = {table}.programme_id \
+                     AND seen.person_id = {table}.{person} AND seen.service_id = "
+                ))
+                .bind(service)
+                .sql(" AND seen.sent_at IS NOT NULL AND seen.ended_at IS NULL)");
+            }
             (Reach::Escalated, Some(person)) => {
                 text.sql(&format!(
                     "EXISTS (SELECT 1 FROM escalation seen WHERE seen.programme_id = {table}.programme_id \
@@ -99,6 +109,14 @@ impl Scope {
         }
     }
 
+    /// Adds the rule that a provider sees prescriptions to its own service alone; others see what
+    /// [`Scope::limit`] leaves them.
+    pub fn limit_service<'a>(&'a self, text: &mut Text<'a>, column: &'static str) {
+        if let Reach::Provider(service) = &self.reach {
+            text.sql(&format!(" AND {column} = ")).bind(service);
+        }
+    }
+
     /// Whether rows with identity may be read at all under this scope.
     pub fn shows_persons(&self) -> bool {
         matches!(
@@ -108,6 +126,7 @@ impl Scope {
                 | Reach::Caseload(_)
                 | Reach::Escalated
                 | Reach::BreakGlass(_)
+                | Reach::Provider(_)
                 | Reach::System
         )
     }

@@ -1,12 +1,14 @@
 //! Sessions of prescriptions, and the mark that stands for each.
 
+use std::collections::BTreeMap;
+
 use domain::Id;
 use domain::calendar::Day;
 use domain::id::{JourneyId, PrescriptionId, ProgrammeId, ServiceId};
 use domain::prescription::Attendance;
 
 use crate::Error;
-use crate::db::{Read, Row, Unit};
+use crate::db::{Param, Read, Row, Text, Unit};
 
 /// A session.
 pub enum Noun {}
@@ -195,4 +197,131 @@ pub fn journey(read: &Read<'_>, programme: ProgrammeId, id: SessionId) -> Result
         &[programme.into(), (&id).into()],
         |row| row.get(0),
     )
+}
+
+/// Who is expected at a service on a day, and who came: sessions of prescriptions that had not ended by then.
+///
+/// # Errors
+/// What the database says.
+pub fn register(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    service: ServiceId,
+    day: Day,
+) -> Result<Vec<Session>, Error> {
+    read.all(
+        "SELECT s.id, s.prescription_id, s.journey_id, s.service_id, s.day, s.planned, s.attendance FROM session s
+         JOIN episode_prescription e ON e.programme_id = s.programme_id AND e.prescription_id = s.prescription_id
+         WHERE s.programme_id = $1 AND s.service_id = $2 AND s.day = $3
+           AND (e.ended_day IS NULL OR s.day <= e.ended_day)
+         ORDER BY s.id",
+        &[programme.into(), (&service).into(), day.into()],
+        session,
+    )
+}
+
+/// A day of a service with sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegisterDay {
+    /// When.
+    pub day: Day,
+    /// How many are expected, or came.
+    pub people: i64,
+    /// Of how many anything was marked.
+    pub marked: i64,
+}
+
+/// The days of a service with sessions, from one day to another, the earlier first.
+///
+/// # Errors
+/// What the database says.
+pub fn days_of_service(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    service: ServiceId,
+    (from, to): (Day, Day),
+) -> Result<Vec<RegisterDay>, Error> {
+    read.all(
+        "SELECT s.day, count(*), count(s.attendance) FROM session s
+         JOIN episode_prescription e ON e.programme_id = s.programme_id AND e.prescription_id = s.prescription_id
+         WHERE s.programme_id = $1 AND s.service_id = $2 AND s.day >= $3 AND s.day <= $4
+           AND (e.ended_day IS NULL OR s.day <= e.ended_day)
+         GROUP BY s.day ORDER BY s.day",
+        &[programme.into(), (&service).into(), from.into(), to.into()],
+        |row| Ok(RegisterDay { day: row.get(0)?, people: row.get(1)?, marked: row.get(2)? }),
+    )
+}
+
+/// Services with sessions on a day to whose register no link was ever made.
+///
+/// # Errors
+/// What the database says.
+pub fn without_register_link(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    day: Day,
+) -> Result<Vec<ServiceId>, Error> {
+    read.all(
+        "SELECT DISTINCT s.service_id FROM session s
+         JOIN episode_prescription e ON e.programme_id = s.programme_id AND e.prescription_id = s.prescription_id
+         WHERE s.programme_id = $1 AND s.day = $2 AND s.planned AND e.ended_day IS NULL
+           AND NOT EXISTS (SELECT 1 FROM provider_link l WHERE l.programme_id = s.programme_id
+                           AND l.service_id = s.service_id AND l.day = s.day)
+         ORDER BY s.service_id",
+        &[programme.into(), day.into()],
+        |row| row.get(0),
+    )
+}
+
+/// How many sessions of a service before a day came to what; those nobody marked without an attendance.
+///
+/// # Errors
+/// What the database says.
+pub fn counts_of_service(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    service: ServiceId,
+    before: Day,
+) -> Result<Vec<(Option<Attendance>, i64)>, Error> {
+    read.all(
+        "SELECT attendance, count(*) FROM session WHERE programme_id = $1 AND service_id = $2 AND day < $3
+         GROUP BY attendance",
+        &[programme.into(), (&service).into(), before.into()],
+        |row| {
+            let code: Option<String> = row.get(0)?;
+            let attendance = code
+                .map(|code| Attendance::coded(&code).ok_or_else(|| Error::unreadable("attendance")))
+                .transpose()?;
+            Ok((attendance, row.get(1)?))
+        },
+    )
+}
+
+/// How many sessions each prescription has attended before a day, and how many were agreed: one question.
+///
+/// # Errors
+/// What the database says.
+pub fn attended_before(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescriptions: &[PrescriptionId],
+    day: Day,
+) -> Result<BTreeMap<PrescriptionId, (usize, Option<u16>)>, Error> {
+    let mut found = BTreeMap::new();
+    for some in prescriptions.chunks(400) {
+        let mut text = Text::new(
+            "SELECT p.id, p.sessions, count(s.id) FROM prescription p
+             LEFT JOIN session s ON s.programme_id = p.programme_id AND s.prescription_id = p.id
+               AND s.attendance IN ('attended', 'present-unplanned') AND s.day < ",
+        );
+        text.bind(day).sql(" WHERE p.programme_id = ").bind(programme).sql(" AND p.id IN (");
+        text.list(some.iter().map(Param::from)).sql(") GROUP BY p.id, p.sessions");
+        let rows = read.all(text.as_sql(), text.params(), |row| {
+            let (agreed, attended): (Option<i64>, i64) = (row.get(1)?, row.get(2)?);
+            let agreed = agreed.and_then(|it| u16::try_from(it).ok());
+            Ok((row.get::<PrescriptionId>(0)?, (usize::try_from(attended).unwrap_or(0), agreed)))
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
 }

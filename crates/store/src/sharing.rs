@@ -3,12 +3,12 @@
 use domain::Id;
 use domain::agreement::Decision;
 use domain::calendar::Day;
-use domain::id::{PersonId, PrescriptionId, ProgrammeId, ServiceId, StaffId};
+use domain::id::{JourneyId, PersonId, PrescriptionId, ProgrammeId, ServiceId, StaffId};
 use domain::prescription::Shared;
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Read, Row, Unit};
+use crate::db::{Param, Read, Row, Text, Unit};
 
 /// A sharing.
 pub enum Noun {}
@@ -104,6 +104,79 @@ pub fn end(unit: &mut Unit<'_>, programme: ProgrammeId, prescription: Prescripti
         &[programme.into(), (&prescription).into(), now.into()],
     )?;
     Ok(ended > 0)
+}
+
+/// Ends all that is shared for the prescriptions of a journey: it is closed.
+///
+/// # Errors
+/// What the database says.
+pub fn end_of_journey(unit: &mut Unit<'_>, programme: ProgrammeId, journey: JourneyId) -> Result<(), Error> {
+    let now = unit.now();
+    unit.execute(
+        "UPDATE sharing SET ended_at = $3 WHERE programme_id = $1 AND ended_at IS NULL AND prescription_id IN
+           (SELECT id FROM prescription WHERE programme_id = $1 AND journey_id = $2)",
+        &[programme.into(), (&journey).into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// Ends all that is shared of a person: they took their agreement back. Gives the prescriptions concerned.
+///
+/// # Errors
+/// What the database says.
+pub fn end_of_person(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    person: PersonId,
+) -> Result<Vec<PrescriptionId>, Error> {
+    let now = unit.now();
+    let concerned = unit.all(
+        "SELECT prescription_id FROM sharing WHERE programme_id = $1 AND person_id = $2 AND ended_at IS NULL",
+        &[programme.into(), (&person).into()],
+        |row| row.get(0),
+    )?;
+    unit.execute(
+        "UPDATE sharing SET ended_at = $3 WHERE programme_id = $1 AND person_id = $2 AND ended_at IS NULL",
+        &[programme.into(), (&person).into(), now.into()],
+    )?;
+    Ok(concerned)
+}
+
+/// Lets what was shared for a prescription stand again that ended at an instant or later: what ended it was
+/// undone.
+///
+/// # Errors
+/// What the database says.
+pub fn revive(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+    since: Timestamp,
+) -> Result<bool, Error> {
+    let revived = unit.execute(
+        "UPDATE sharing SET ended_at = NULL WHERE programme_id = $1 AND prescription_id = $2 AND ended_at >= $3",
+        &[programme.into(), (&prescription).into(), since.into()],
+    )?;
+    Ok(revived > 0)
+}
+
+/// What is shared now for several prescriptions.
+///
+/// # Errors
+/// What the database says.
+pub fn of_prescriptions(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescriptions: &[PrescriptionId],
+) -> Result<Vec<Sharing>, Error> {
+    let mut found = Vec::new();
+    for some in prescriptions.chunks(400) {
+        let mut text = Text::new(COLUMNS);
+        text.sql(" WHERE programme_id = ").bind(programme).sql(" AND prescription_id IN (");
+        text.list(some.iter().map(Param::from)).sql(") AND ended_at IS NULL");
+        found.extend(read.all(text.as_sql(), text.params(), sharing)?);
+    }
+    Ok(found)
 }
 
 /// What is shared now for a prescription.

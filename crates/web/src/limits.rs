@@ -12,6 +12,7 @@ pub(crate) struct Limits {
     sign_in: Tries,
     calendar: Tries,
     directory: Tries,
+    provider: Tries,
 }
 
 type Tries = DefaultKeyedRateLimiter<IpAddr>;
@@ -20,13 +21,21 @@ const BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const A_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 /// Answers of the public directory: a reader of the whole feed asks for hundreds of pages in a row.
 const DIRECTORY_BURST: NonZeroU32 = NonZeroU32::new(600).unwrap();
+/// Pages behind links of services: one register is kept in a handful of them, and an office shares an address.
+const PROVIDER_BURST: NonZeroU32 = NonZeroU32::new(120).unwrap();
 const DIRECTORY_A_MINUTE: NonZeroU32 = NonZeroU32::new(1_200).unwrap();
 
 impl Limits {
     pub(crate) fn new() -> Self {
         let tries = || RateLimiter::keyed(Quota::per_minute(A_MINUTE).allow_burst(BURST));
         let directory = Quota::per_minute(DIRECTORY_A_MINUTE).allow_burst(DIRECTORY_BURST);
-        Limits { sign_in: tries(), calendar: tries(), directory: RateLimiter::keyed(directory) }
+        let provider = Quota::per_minute(PROVIDER_BURST).allow_burst(PROVIDER_BURST);
+        Limits {
+            sign_in: tries(),
+            calendar: tries(),
+            directory: RateLimiter::keyed(directory),
+            provider: RateLimiter::keyed(provider),
+        }
     }
 
     /// Whether this address may try once more.
@@ -37,6 +46,11 @@ impl Limits {
     /// Whether this address may ask the public directory once more.
     pub(crate) fn may_ask_directory(&self, address: IpAddr) -> bool {
         once_more(&self.directory, address)
+    }
+
+    /// Whether this address may ask for a page behind a link of a service once more.
+    pub(crate) fn may_ask_as_provider(&self, address: IpAddr) -> bool {
+        once_more(&self.provider, address)
     }
 
     /// Whether this address may ask for a calendar once more. Counted apart: programs that ask for calendars

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::calendar::{Day, london_day};
-use crate::id::{OrganisationId, StaffId};
+use crate::id::{OrganisationId, ServiceId, StaffId};
 
 /// A calendar month: all that is kept of time for somebody without a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,8 @@ pub enum Recorder {
     },
     /// A practice, without saying who there (nameless refusals).
     Practice(OrganisationId),
+    /// Somebody at a service, on a browser of theirs that was opened by a link and a code.
+    Provider(ServiceId),
     /// The system itself: a clock that ran out, an import.
     System,
 }

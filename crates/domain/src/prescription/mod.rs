@@ -3,6 +3,7 @@
 //! journey's; here is what stands beside them.
 
 mod answer;
+pub mod link;
 mod request;
 mod session;
 mod sharing;

@@ -37,6 +37,8 @@ pub struct Facts {
     pub unregistered: Vec<Day>,
     /// Days on which to look what came of a service.
     pub outcomes: Vec<Day>,
+    /// The day of the oldest question of a service that nobody has answered.
+    pub asked: Option<Day>,
     /// The day of the last no to a further offer.
     pub said_no: Option<Day>,
     /// Tasks put off or ticked off.
@@ -126,6 +128,7 @@ impl Asking<'_> {
             When::OutcomeToCheck => {
                 from(self.facts.outcomes.iter().min().copied().filter(|_| self.goes_on()))
             }
+            When::Asked => from(self.facts.asked.filter(|_| self.goes_on())),
             When::Silent => from(self.awaited().filter_map(|facts| facts.silent_since()).min()),
             When::SaidNoSince => {
                 let heard_since = |no: &Day| self.facts.heard.is_some_and(|heard| heard > *no);

@@ -55,6 +55,8 @@ pub enum Kind {
     Register,
     /// A date to look what came of a service that may not tell us.
     Outcome,
+    /// A service asked something about the person.
+    Question,
     /// The provider expected room by a date.
     PlaceExpected,
     /// Nothing was heard since.
@@ -75,7 +77,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of a day's work.
-    pub const ALL: [Kind; 25] = [
+    pub const ALL: [Kind; 26] = [
         Kind::Appointment,
         Kind::Reply,
         Kind::Missed,
@@ -93,6 +95,7 @@ impl Kind {
         Kind::Start,
         Kind::Register,
         Kind::Outcome,
+        Kind::Question,
         Kind::PlaceExpected,
         Kind::GoneQuiet,
         Kind::Review,
@@ -123,6 +126,7 @@ impl Kind {
             Kind::Start => "start",
             Kind::Register => "register",
             Kind::Outcome => "outcome",
+            Kind::Question => "question",
             Kind::PlaceExpected => "place-expected",
             Kind::GoneQuiet => "gone-quiet",
             Kind::Review => "review",

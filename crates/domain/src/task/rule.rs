@@ -85,6 +85,8 @@ pub enum When {
     NoRegister,
     /// The outcome of a service has to be looked for on a date. From the date.
     OutcomeToCheck,
+    /// A service asked the navigator something about the person and waits for an answer. From that day.
+    Asked,
     /// The person is awaited and has not been heard since. From that day.
     Silent,
     /// A further offer during the journey was answered with a no. From that day.

@@ -297,7 +297,11 @@ impl House {
     }
 }
 
-fn write(
+/// Writes a service, or proposes to where whoever writes may not settle it.
+///
+/// # Errors
+/// [`Error::NotFound`]; `service-changed-meanwhile`.
+pub(crate) fn write(
     unit: &mut Unit<'_>,
     who: &Who,
     id: Option<ServiceId>,
@@ -329,7 +333,7 @@ fn write(
             data: records.iter().map(written).collect(),
             state: "waiting".to_owned(),
             made_at: unit.now(),
-            made_by: Some(who.staff()),
+            made_by: who.by_staff(),
             why: None,
         };
         store::directory_edit::add(unit, programme, &edit)?;
@@ -366,7 +370,7 @@ fn records_of(edit: &Edit) -> Result<Vec<Record>> {
 pub(crate) fn by_hand(unit: &mut Unit<'_>, who: &Who, records: &[Record]) -> Result<()> {
     let programme = who.programme();
     let sources = sources_with_own(unit, programme)?;
-    let maker = Maker { by: Some(who.staff()), source: OWN, publishes: false };
+    let maker = Maker { by: who.by_staff(), source: OWN, publishes: false };
     let mut services = BTreeSet::new();
     for record in records {
         let shown = store::directory::record(unit, programme, record.kind, record.id)?;

@@ -64,6 +64,7 @@ impl House {
                 role,
                 organisation,
                 own: store::organisation::with_predecessors(read, id, organisation, today)?,
+                hand: crate::who::Hand::Staff,
             })
         });
         read.wait()

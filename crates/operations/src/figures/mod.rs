@@ -94,9 +94,12 @@ impl Sight {
             Reach::Pseudonymous => Ok(Sight::Pseudonymous),
             // A team works with those who said yes. The others' rows are not theirs to see.
             Reach::Aggregate | Reach::Team | Reach::Caseload(_) => Ok(Sight::Controlled),
-            Reach::Escalated | Reach::BreakGlass(_) | Reach::Audit | Reach::System | Reach::Nothing => {
-                Err(Error::Forbidden)
-            }
+            Reach::Escalated
+            | Reach::BreakGlass(_)
+            | Reach::Audit
+            | Reach::Provider(_)
+            | Reach::System
+            | Reach::Nothing => Err(Error::Forbidden),
         }
     }
 

@@ -75,7 +75,16 @@ impl Town {
             Ok((staff, unit.id()))
         });
         let (staff, sign_in) = made.wait().unwrap();
-        Who { staff, name, sign_in, programme, role, organisation, own: vec![organisation] }
+        Who {
+            staff,
+            name,
+            sign_in,
+            programme,
+            role,
+            organisation,
+            own: vec![organisation],
+            hand: crate::who::Hand::Staff,
+        }
     }
 
     fn referrer(&self, practice: OrganisationId) -> Who {

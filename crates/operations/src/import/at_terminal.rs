@@ -53,6 +53,7 @@ impl House {
                 role: Role::PracticeAdministrator,
                 organisation,
                 own: store::organisation::with_predecessors(read, id, organisation, today)?,
+                hand: crate::who::Hand::Staff,
             })
         });
         read.wait()

@@ -119,6 +119,7 @@ fn importer(
         role,
         organisation: import.organisation,
         own: store::organisation::with_predecessors(read, programme, import.organisation, today)?,
+        hand: crate::who::Hand::Staff,
     }))
 }
 

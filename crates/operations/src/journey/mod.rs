@@ -6,7 +6,7 @@ mod show;
 use domain::id::{JourneyId, PersonId, ProgrammeId};
 use domain::journey::{
     Act, Asked, Baseline, Command, Entry, Gate, GatePass, Happened, Journey, Kept, Limits, Outcome,
-    RecordedAt, Recorder,
+    RecordedAt,
 };
 use store::Unit;
 use store::episode::AccountRow;
@@ -83,6 +83,9 @@ impl Course {
         if prescriptions != self.prescriptions {
             store::episode_prescription::keep(unit, programme, self.id, &prescriptions)?;
         }
+        if !prescriptions.is_empty() && !self.journey.is_open() {
+            crate::prescription::close_all(unit, programme, self.id, &prescriptions, moved)?;
+        }
         let mut accounts = accounts(self.id, &self.journey);
         let stand = self.told.iter().all(|told| accounts.contains(told));
         if stand {
@@ -118,7 +121,7 @@ pub(crate) fn command(
     Command {
         happened,
         recorded_at: RecordedAt::Instant(now),
-        by: Recorder::Staff { staff: who.staff(), organisation: who.organisation() },
+        by: who.recorder(),
         act,
         review: None,
         limits: settings.limits(),

@@ -4,7 +4,6 @@ use domain::calendar::{Day, london_day};
 use domain::id::{JourneyId, PrescriptionId, ProgrammeId};
 use domain::journey::{Act, Corrected, Gate, GatePass, Happened, PassedAs, Passing};
 use domain::prescription::{Attendance, Course, Mark, SESSIONS, missed_in_a_row, resolve};
-use store::attendance::By;
 use store::session::{Session, SessionId};
 use store::{Read, Unit};
 
@@ -56,7 +55,7 @@ pub fn mark(
             }
         }
     };
-    store::attendance::add(unit, who.programme, session, attendance, By::Staff(who.staff))?;
+    store::attendance::add(unit, who.programme, session, attendance, who.marker())?;
     settle(unit, who, settings, &mut hand)?;
     hand.done(unit, who, "session.mark", "attendance")
 }
@@ -129,6 +128,8 @@ pub struct Swept {
     pub heard: Option<Day>,
     /// Days on which to look what came of a service.
     pub outcomes: Vec<Day>,
+    /// The day of the oldest question of a service that waits for an answer.
+    pub asked: Option<Day>,
 }
 
 /// See [`Swept`].
@@ -167,5 +168,7 @@ pub fn swept(
     let kept = store::prescription::of_journey(read, &everything, id)?;
     let checks = kept.iter().filter(|it| open.contains(&it.id)).filter_map(|it| it.terms.check_on);
     swept.outcomes = checks.collect();
+    let asked = store::provider_question::open_of_journey(read, programme, id)?;
+    swept.asked = asked.into_iter().map(|(_, at)| london_day(at)).min();
     Ok(swept)
 }

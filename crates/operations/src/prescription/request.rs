@@ -10,20 +10,29 @@ use domain::journey::{
 use domain::prescription::{Answer, CannotWhy, Request, RequestStands};
 use jiff::ToSpan;
 use store::Unit;
+use store::provider_link::Purpose;
 
 use super::{Hand, Offered, expect, hand, may_tell, review};
 use crate::journey::{command, says_something};
 use crate::offer::Told;
 use crate::programme::Settings;
+use crate::provider::Links;
+use crate::provider::link::{Mail, mail};
 use crate::{Result, Who};
 
-/// Tells the service what was agreed, and waits for its answer. A service that takes nobody on now, or has had
+/// Tells the service what was agreed, by a link mailed to its named contact, and waits for its answer. A service that takes nobody on now, or has had
 /// as many this week as it takes, is not asked.
 ///
 /// # Errors
 /// `gate-not-open` before the person agreed, `request-sent`, `service-paused`, `service-week-full`, and what
 /// the person said against it.
-pub fn send(unit: &mut Unit<'_>, who: &Who, id: PrescriptionId, offered: &Offered) -> Result<()> {
+pub fn send(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    links: &Links,
+    id: PrescriptionId,
+    offered: &Offered,
+) -> Result<()> {
     let mut hand = hand(unit, who, id)?;
     let today = london_day(unit.now());
     open(&hand, Gate::Provider)?;
@@ -47,14 +56,30 @@ pub fn send(unit: &mut Unit<'_>, who: &Who, id: PrescriptionId, offered: &Offere
         store::sharing::was_sent(unit, who.programme, sharing.id)?;
     }
     hand.kept.request = Some(Request::sent(today));
+    ask(unit, who, links, "provider-request", &hand)?;
     hand.done(unit, who, "prescription.send", "request")
 }
 
-/// Writes down that an unanswered request was nudged.
+/// Mails the link to the decision to the named contact, where a provider answers by one.
+fn ask(unit: &mut Unit<'_>, who: &Who, links: &Links, letter: &'static str, hand: &Hand) -> Result<()> {
+    if !hand.kept.terms.flow().has_register() {
+        return Ok(());
+    }
+    let (service, purpose) = (hand.kept.service, Purpose::Decision(hand.kept.id));
+    mail(unit, who.programme, links, &Mail { letter, service, purpose, text: "" }).map(drop)
+}
+
+/// Nudges an unanswered request: its link goes to the named contact once more, and it is written down.
 ///
 /// # Errors
 /// `request-not-sent`, `request-nudged-already` before it is due.
-pub fn nudge(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: PrescriptionId) -> Result<()> {
+pub fn nudge(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    links: &Links,
+    id: PrescriptionId,
+) -> Result<()> {
     let mut hand = hand(unit, who, id)?;
     let today = london_day(unit.now());
     open(&hand, Gate::Provider)?;
@@ -64,6 +89,7 @@ pub fn nudge(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: Prescripti
     }
     hand.kept.request =
         Some(Request { nudges: request.nudges.saturating_add(1), nudged: Some(today), ..request });
+    ask(unit, who, links, "provider-nudge", &hand)?;
     hand.done(unit, who, "prescription.nudge", "request")
 }
 

@@ -55,10 +55,11 @@ fn sharing() -> AskedSharing {
 /// Proposed, agreed and sent.
 fn sent(trial: &Trial, journey: JourneyId, offered: &Offered) -> PrescriptionId {
     let (settings, offered, terms) = (trial.settings.clone(), offered.clone(), terms(trial));
+    let links = trial.house.provider_links();
     trial.write(move |unit, who| {
         let id = propose(unit, who, &settings, journey, &offered, terms)?;
         agree(unit, who, &settings, id, Some(HowPut::Phone), Some(&sharing()))?;
-        send(unit, who, id, &offered)?;
+        send(unit, who, &links, id, &offered)?;
         Ok(id)
     })
 }
@@ -148,7 +149,7 @@ fn nothing_is_sent_without_agreement_to_a_paused_or_a_full_service_or_twice() {
     on_both(|test| {
         let mut trial = Trial::on(test);
         let (at, offered) = town(&mut trial);
-        let (settings, terms) = (trial.settings.clone(), terms(&trial));
+        let (settings, terms, links) = (trial.settings.clone(), terms(&trial), trial.house.provider_links());
         let codes = trial.write(move |unit, who| {
             let code = |done: Result<()>| match done {
                 Err(Error::Breach(breaches)) => breaches[0].code,
@@ -158,15 +159,19 @@ fn nothing_is_sent_without_agreement_to_a_paused_or_a_full_service_or_twice() {
             let paused = Offered { paused_until: Some(tomorrow), ..offered.clone() };
             let full = Offered { weekly_limit: Some(0), ..offered.clone() };
             let id = propose(unit, who, &settings, at, &offered, terms)?;
-            let early = code(send(unit, who, id, &offered));
+            let early = code(send(unit, who, &links, id, &offered));
             let without = code(agree(unit, who, &settings, id, None, None));
             agree(unit, who, &settings, id, None, Some(&sharing()))?;
-            let refused =
-                [early, without, code(send(unit, who, id, &paused)), code(send(unit, who, id, &full))];
-            send(unit, who, id, &offered)?;
+            let refused = [
+                early,
+                without,
+                code(send(unit, who, &links, id, &paused)),
+                code(send(unit, who, &links, id, &full)),
+            ];
+            send(unit, who, &links, id, &offered)?;
             let after = [
-                code(send(unit, who, id, &offered)),
-                code(nudge(unit, who, &settings, id)),
+                code(send(unit, who, &links, id, &offered)),
+                code(nudge(unit, who, &settings, &links, id)),
                 code(run_out(unit, who, &settings, id)),
             ];
             Ok([refused.to_vec(), after.to_vec()].concat())

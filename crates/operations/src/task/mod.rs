@@ -108,6 +108,7 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
         fell_through: crate::quiet::fell_through(&appointments),
         unregistered: swept.unmarked,
         outcomes: swept.outcomes,
+        asked: swept.asked,
         said_no: said_no(read, programme, current, journey)?,
         settled: store::task::settled(read, programme, current.id)?,
     })

@@ -18,6 +18,7 @@ import { startCopying } from "./copy.js";
 import { startKeepingDrafts } from "./draft.js";
 import { startUnmarking } from "./main-reason.js";
 import { startFollowing } from "./progress.js";
+import { startKeepingRegisters } from "./register.js";
 import { startRevealing } from "./reveal.js";
 import { startSendingOnce } from "./send-once.js";
 
@@ -37,4 +38,5 @@ startFollowing();
 startUnmarking();
 startRevealing();
 startSavingNotes();
+startKeepingRegisters();
 startSendingOnce();

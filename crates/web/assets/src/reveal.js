@@ -9,7 +9,21 @@ function show(group) {
   }
 }
 
+// What belongs to one answer of a question in the same form is shown with that answer alone.
+function showAnswers(form) {
+  for (const part of form.querySelectorAll("[data-when]")) {
+    const chosen = form.querySelector(`input[name="${CSS.escape(part.dataset.when)}"]:checked`);
+    part.hidden = chosen?.value !== part.dataset.is;
+  }
+}
+
 export function startRevealing() {
+  const asking = new Set([...document.querySelectorAll("[data-when]")].map((part) => part.closest("form")));
+  for (const form of asking) {
+    form.addEventListener("change", () => showAnswers(form));
+    showAnswers(form);
+  }
+  addEventListener("pageshow", () => asking.forEach(showAnswers));
   for (const group of document.querySelectorAll(".nhsuk-radios")) {
     for (const radio of group.querySelectorAll("input[type=radio][data-aria-controls]")) {
       const name = radio.dataset.ariaControls;

@@ -1,8 +1,8 @@
 // A form is sent once: a second press while the first is under way is dropped. The server keeps its own
-// guard, the request key; this only spares the person a second wait.
+// guard, the request key; this only spares the person a second wait. A register looks after itself.
 
 export function startSendingOnce() {
-  for (const form of document.querySelectorAll('form[method="post"]')) {
+  for (const form of document.querySelectorAll('form[method="post"]:not([data-register])')) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) {
         event.preventDefault();

@@ -228,7 +228,7 @@ impl ConcernShown {
             standing: text(format!("concern-standing-{}", standing.code())),
             owner: site.house().staff_name(programme, standing.owner()).await?,
             raised: minute(words, raised.at),
-            raised_by: site.house().staff_name(programme, raised.by).await?,
+            raised_by: raiser(site, who, raised).await?,
             until: standing.until().map(|until| minute(words, until)),
             late: standing.is_overdue(site.house().now()),
             open: standing.is_open(),
@@ -406,9 +406,21 @@ async fn steps(site: &Site, who: &As<may::SeeConcerns>, shown: &Shown) -> Result
     steps.push(StepShown {
         title: words.text("escalation-step-raised").into_owned(),
         when: minute(words, raised.at),
-        who: Some(site.house().staff_name(programme, raised.by).await?),
+        who: Some(raiser(site, who, raised).await?),
     });
     Ok(steps)
+}
+
+/// Who raised a concern: a member of staff, or a service by its link.
+async fn raiser<R: crate::signin::Admits>(
+    site: &Site,
+    who: &As<R>,
+    raised: &domain::escalation::Raised,
+) -> Result<String, Failure> {
+    match raised.by {
+        Some(by) => Ok(site.house().staff_name(who.who.programme(), by).await?),
+        None => Ok(who.frame.words.text("concern-raised-by-service").into_owned()),
+    }
 }
 
 fn others(owners: &Owners, but: StaffId) -> Vec<Item> {

@@ -24,6 +24,7 @@ pub mod note;
 pub mod offer;
 pub mod people;
 pub mod plan;
+pub mod provider;
 pub mod quiet;
 pub mod score;
 pub mod service;
@@ -97,5 +98,6 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(service::routes());
     routes.extend(find::routes());
     routes.extend(unmet::routes());
+    routes.extend(provider::routes());
     routes
 }

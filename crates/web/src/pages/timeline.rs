@@ -40,6 +40,7 @@ pub(crate) async fn of<R: Admits>(
             Recorder::Practice(practice) => {
                 Some(site.house().organisation_name(who.who.programme(), practice).await?)
             }
+            Recorder::Provider(_) => Some(words.text("timeline-by-service").into_owned()),
             Recorder::System => None,
         };
         let when = match entry.happened {

@@ -269,10 +269,26 @@ const OPEN: &[(&str, u16)] = &[
     ("/{programme}/open-referral/taxonomy_terms/{id}", 404),
     ("/{programme}/open-referral/organizations", 200),
     ("/{programme}/open-referral/organizations/{id}", 404),
+    ("/{programme}/provider/{token}", 404),
+    ("/{programme}/provider/{token}/code", 405),
+    ("/{programme}/provider/{token}/open", 405),
+    ("/{programme}/provider/{token}/again", 405),
+    ("/{programme}/provider/{token}/close", 405),
+    ("/{programme}/provider/{token}/answer", 405),
+    ("/{programme}/provider/{token}/undo", 405),
+    ("/{programme}/provider/{token}/ask", 405),
+    ("/{programme}/provider/{token}/concern", 405),
+    ("/{programme}/provider/{token}/register", 405),
+    ("/{programme}/provider/{token}/call-off", 405),
+    ("/{programme}/provider/{token}/people/{id}", 404),
+    ("/{programme}/provider/{token}/own", 404),
+    ("/{programme}/provider/{token}/true", 405),
+    ("/{programme}/provider/{token}/listing", 404),
 ];
 
-/// What below a programme anybody may read: the directory, without a person in it.
-const PUBLIC: &str = "/{programme}/open-referral";
+/// What below a programme anybody may ask for: the directory, without a person in it, and what lies behind a
+/// link of a service.
+const PUBLIC: [&str; 2] = ["/{programme}/open-referral", "/{programme}/provider/{token}"];
 
 #[test]
 fn every_address_has_a_row_and_every_row_an_address() {
@@ -288,9 +304,10 @@ fn every_address_has_a_row_and_every_row_an_address() {
 }
 
 #[test]
-fn what_is_open_is_below_no_programme_but_for_the_directory_and_the_rest_is() {
+fn what_is_open_is_below_no_programme_but_for_the_directory_and_links_of_services() {
     for route in routes::all() {
-        let closed = route.path.starts_with("/{programme}/") && !route.path.starts_with(PUBLIC);
+        let closed = route.path.starts_with("/{programme}/")
+            && !PUBLIC.iter().any(|open| route.path.starts_with(open));
         assert_eq!(route.admits == "open", !closed, "{}", route.path);
     }
 }

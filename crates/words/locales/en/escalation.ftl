@@ -118,3 +118,4 @@ breach-escalation-not-waiting = Somebody has it in hand already. Reload the page
 breach-escalation-not-acknowledged = Press “I have this in hand” first, so that it is known who acted.
 breach-escalation-settled = It is settled. Raise a new concern if there is one.
 escalation-section-with = { $name }, raised { $at }
+concern-raised-by-service = A service, by its link

@@ -236,3 +236,4 @@ journey-review-go = Set the date
 notice-journey-paused = Paused.
 notice-journey-resumed = It goes on.
 notice-journey-review = The date is set.
+timeline-by-service = The service, by its link

@@ -46,6 +46,61 @@ letter-escalation-text =
 
     This message says nothing about the person, and asks you to sign in. If you cannot act on it, give it to somebody else on that page: when its time runs out, a second person is told.
 
+letter-provider-request-subject = Could you take somebody on?
+letter-provider-request-text =
+    Hello { $name },
+
+    our social prescribing programme would like to send somebody to: { $text }.
+
+    Open this link to see what we ask and to answer. Opening it changes nothing; only what you press on the page does, and you can undo it for a day:
+
+    { $link }
+
+    This message names nobody. The first time on a device the page asks for a code, which it sends to this address. If somebody else at your service should answer, forward this message and tell them the code.
+letter-provider-nudge-subject = Still waiting for your answer
+letter-provider-nudge-text =
+    Hello { $name },
+
+    some time ago we asked whether you could take somebody on at: { $text }. They are waiting to hear from us.
+
+    { $link }
+
+    Yes, no and “on our waiting list” are all good answers, and each takes one press.
+letter-provider-register-subject = Register: who comes today
+letter-provider-register-text =
+    Hello { $name },
+
+    here is the register for { $text }:
+
+    { $link }
+
+    It works on a phone, and keeps what you mark if the line is lost. The link works for three weeks.
+letter-provider-code-subject = Your code
+letter-provider-code-text =
+    Hello { $name },
+
+    somebody, probably you, opened a link of { $text } on a new device. The code is:
+
+    { $link }
+
+    It works for 20 minutes, once. If it was not you or somebody you work with, do nothing and tell nobody the code.
+letter-provider-reply-subject = An answer to your question
+letter-provider-reply-text =
+    Hello { $name },
+
+    the navigator has answered what you asked about somebody at: { $text }. The answer is on the page:
+
+    { $link }
+letter-provider-listing-subject = Is this still true?
+letter-provider-listing-text =
+    Hello { $name },
+
+    people find you in our directory of services. Is what it says about { $text } still true? Have a look, and press once:
+
+    { $link }
+
+    You can also say there that you are full, pause referrals, or tell us what has changed.
+
 # The closing letter and the message back: pages.
 letter-page-closing = Closing letter
 letter-page-closing-text = To the person. It speaks to them, and leaves out what others said. Read it as they would, perhaps with somebody else at the table.

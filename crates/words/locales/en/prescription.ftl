@@ -67,3 +67,23 @@ breach-service-paused = The service takes nobody on until { $until }. Ask it aft
 breach-service-week-full = The service takes { $limit } people a week and has been asked for as many. Ask it next week, or choose another.
 breach-prescription-ended = This service has ended already. Propose it again, or take back the ending.
 breach-prescription-not-taken-on = The service has not taken them on yet. Record its answer first.
+
+# Links of services.
+breach-link-over = This link does not work any more. Ask for another on its page.
+breach-link-not-again = Nothing waits for an answer behind this link any more, so no other can be sent. Ring the programme if you think that is wrong.
+breach-link-no-contact = The programme has no e-mail address for your service to send a code to. Ring the navigator and give them one.
+breach-link-codes-too-many = { $limit } codes were sent to this address within the hour. Wait an hour, or use the newest code.
+breach-link-code-unreadable = The code is six digits, as in the message. Enter all six.
+breach-link-code-wrong = This is not the code that was sent for this device. Check the newest message and enter its six digits.
+breach-link-code-over = This code does not work any more. Ask for a new one.
+breach-link-name-missing = Enter a name.
+breach-link-name-too-long = A name has at most { $limit } characters. Shorten it.
+breach-link-words-missing = Enter what you want to say.
+breach-link-words-too-long = This is longer than { $limit } characters. Shorten it.
+breach-link-undo-nothing = There is no answer of yours to undo.
+breach-link-undo-too-late = An answer can be undone for a day. Ring the navigator instead.
+breach-walk-ins-number = { $value } people is not possible. Enter a number from 0 to { $limit }.
+breach-question-answered = This question was answered already. Reload the page to see by whom.
+breach-concern-nobody-owns = The programme has nobody named who acts on concerns. Ring the navigator now. Where somebody is in danger, ring 999.
+breach-arrival-settled = This name was settled already. Reload the page.
+breach-arrival-elsewhere = This person has no prescription to the service where the name was written down. Choose another, or say that it is nobody of the programme.

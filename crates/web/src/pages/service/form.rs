@@ -23,7 +23,7 @@ const MOST: usize = 60;
 
 /// The choices of the form.
 #[derive(Serialize)]
-pub(super) struct Choices {
+pub(crate) struct Choices {
     needs: Vec<Item>,
     formats: Vec<Item>,
     access: Vec<Item>,
@@ -58,7 +58,7 @@ fn items(
 }
 
 impl Choices {
-    pub(super) fn of(words: Words, typed: &Form) -> Choices {
+    pub(crate) fn of(words: Words, typed: &Form) -> Choices {
         let count = |name: &str| typed.get(name).parse::<usize>().unwrap_or(0);
         let (places, times) = (count("places").clamp(1, MOST), count("times").clamp(1, MOST));
         // A feature of a feed's own is offered as well, so that saving the form does not lose it.
@@ -84,7 +84,7 @@ impl Choices {
 }
 
 /// The fields of a draft.
-pub(super) fn typed(draft: &Draft, base: i64) -> Form {
+pub(crate) fn typed(draft: &Draft, base: i64) -> Form {
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut put = |name: &str, value: String| pairs.push((name.to_owned(), value));
     let text = |it: &Option<String>| it.clone().unwrap_or_default();
@@ -150,7 +150,7 @@ const CODED: [(Own, &str); 4] =
     [(Own::Need, "need"), (Own::Format, "format"), (Own::Eligibility, "rule"), (Own::Gender, "gender")];
 
 /// Reads the form. `was` is the service as it stands: a place left as it was keeps its position.
-pub(super) fn read(form: &Form, was: &Draft) -> Result<Draft, Vec<Breach>> {
+pub(crate) fn read(form: &Form, was: &Draft) -> Result<Draft, Vec<Breach>> {
     let mut reader = Reader { form, breaches: Vec::new(), rows: Vec::new() };
     let draft = reader.draft(was);
     let says = |text: &String| text.chars().any(|c| c == '£' || c.is_ascii_digit());
@@ -323,7 +323,7 @@ impl Reader<'_> {
 }
 
 /// The form with a row more of what the button names.
-pub(super) fn with_another(form: Form) -> Form {
+pub(crate) fn with_another(form: Form) -> Form {
     let name = match form.get("do") {
         "add-place" => "places",
         _ => "times",

@@ -1,7 +1,7 @@
 //! The directory of services: looked at, written, settled, and how each service stands.
 
 mod edit;
-mod form;
+pub(crate) mod form;
 mod history;
 mod list;
 mod show;
