@@ -149,8 +149,8 @@ pub fn keep(
     Ok(())
 }
 
-/// Published services with a named contact that nobody has said to be true since a day, and that were not asked
-/// since an instant: those longest unconfirmed first.
+/// Published services with a named contact that nobody has said to be true since a day (or, where nobody ever did,
+/// that did not change since), and that were not asked since an instant: those longest unconfirmed first.
 ///
 /// # Errors
 /// What the database says.
@@ -166,8 +166,8 @@ pub fn to_ask(
         "SELECT s.id FROM service s
          JOIN service_standing t ON t.programme_id = s.programme_id AND t.service_id = s.id
          WHERE s.programme_id = $1 AND s.published AND s.status = 'active' AND t.contact_mail IS NOT NULL
-           AND (s.assured_day IS NULL OR s.assured_day < $2) AND (t.asked_at IS NULL OR t.asked_at < $3)
-         ORDER BY coalesce(s.assured_day, 0), s.id LIMIT $4",
+           AND coalesce(s.assured_day, s.changed_at / 86400000000) < $2 AND (t.asked_at IS NULL OR t.asked_at < $3)
+         ORDER BY coalesce(s.assured_day, s.changed_at / 86400000000), s.id LIMIT $4",
         &[programme.into(), stale.into(), asked_before.into(), limit.into()],
         |row| row.get(0),
     )

@@ -472,3 +472,32 @@ fn a_service_says_what_room_it_has_and_keeps_its_contact_and_another_contact_end
         assert!(matches!(town.door(&token, Some(device)), Door::Over(_)));
     });
 }
+
+#[test]
+fn a_listing_nobody_confirmed_for_half_a_year_is_asked_about_once_and_confirmed_without_a_code() {
+    on_both(|test| {
+        let town = Town::on(test);
+        let service = town.service;
+        town.trial.write(move |unit, who| {
+            unit.execute(
+                "UPDATE service SET published = $3 WHERE programme_id = $1 AND id = $2",
+                &[who.programme().into(), (&service).into(), true.into()],
+            )?;
+            Ok(())
+        });
+        assert_eq!(town.trial.house.tell_services().unwrap().listings, 0, "it is new");
+        test.clock.set(store::testing::start() + SignedDuration::from_hours(24 * 200));
+        assert_eq!(town.trial.house.tell_services().unwrap().listings, 1);
+        assert_eq!(town.trial.house.tell_services().unwrap().listings, 0, "asked already");
+        let token = town.token();
+        let Door::Open(at) = town.door(&token, None) else { panic!("a listing shows nobody") };
+        assert!(!at.opened && at.link.purpose == Purpose::Listing);
+        let nobody = block(town.trial.house.provider_request(&at));
+        assert!(matches!(nobody, Err(Error::NotFound)));
+        let room = town.does(&at, |unit, who, _, at| own::room(unit, who, at, own::Room::default()));
+        assert!(matches!(room, Err(Error::Forbidden)), "room is for who entered a code");
+        town.does(&at, |unit, who, _, at| own::still_true(unit, who, at)).unwrap();
+        test.clock.set(store::testing::start() + SignedDuration::from_hours(24 * 300));
+        assert_eq!(town.trial.house.tell_services().unwrap().listings, 0, "confirmed 100 days ago");
+    });
+}

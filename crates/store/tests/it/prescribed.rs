@@ -196,17 +196,18 @@ fn a_link_is_found_by_its_hash_and_each_opening_is_logged() {
                 let (programme, service) = (town.programme, town.service);
                 let made = prescribed(unit, &town)?;
                 let purpose = Purpose::Decision(made.id);
-                let id = store::provider_link::add(unit, programme, service, purpose, b"one", day(20_030))?;
+                let id = unit.id();
+                store::provider_link::add(unit, programme, id, service, purpose, b"one", day(20_030))?;
                 let register = Purpose::Register(day(20_010));
-                store::provider_link::add(unit, programme, service, register, b"two", day(20_030))?;
+                let other = unit.id();
+                store::provider_link::add(unit, programme, other, service, register, b"two", day(20_030))?;
                 let found = store::provider_link::by_token(unit, programme, b"one")?.unwrap();
                 assert_eq!((found.id, found.purpose, found.ended_at), (id, purpose, None));
                 assert!(store::provider_link::by_token(unit, ProgrammeId(99), b"one")?.is_none());
                 let until = unit.now();
-                let device =
-                    store::provider_link::add_device(unit, programme, service, b"d", b"code", until)?;
+                let device = store::provider_device::add(unit, programme, service, b"d", b"code", until)?;
                 store::provider_link::opened(unit, programme, id, Some(device), false)?;
-                store::provider_link::open_device(unit, programme, device, "Sam")?;
+                store::provider_device::open(unit, programme, device, "Sam", b"e")?;
                 store::provider_link::opened(unit, programme, id, Some(device), true)?;
                 let openings = store::provider_link::openings(unit, programme, made.id)?;
                 let mut shown: Vec<_> = openings.into_iter().map(|(_, name, shown)| (name, shown)).collect();
@@ -214,7 +215,7 @@ fn a_link_is_found_by_its_hash_and_each_opening_is_logged() {
                 assert_eq!(shown, [(Some("Sam".to_owned()), false), (Some("Sam".to_owned()), true)]);
                 store::provider_link::end_of_service(unit, programme, service)?;
                 assert!(store::provider_link::by_token(unit, programme, b"two")?.unwrap().ended_at.is_some());
-                assert!(store::provider_link::device(unit, programme, service, b"d")?.is_none());
+                assert!(store::provider_device::by_token(unit, programme, b"e")?.is_none());
                 Ok::<_, Error>(())
             })
             .wait()
@@ -231,12 +232,23 @@ fn an_erasure_leaves_sessions_that_belong_to_nobody_moved_with_the_journey() {
                 let made = prescribed(unit, &town)?;
                 shared(unit, &town, made.id, Least::Group)?;
                 let purpose = Purpose::Decision(made.id);
-                store::provider_link::add(unit, town.programme, town.service, purpose, b"one", day(20_030))?;
+                let link = unit.id();
+                let service = town.service;
+                store::provider_link::add(unit, town.programme, link, service, purpose, b"one", day(20_030))?;
+                let device =
+                    store::provider_device::add(unit, town.programme, service, b"d", b"code", unit.now())?;
+                store::provider_answer::add(unit, town.programme, made.id, link, device, "yes")?;
+                let asked = store::provider_question::add(unit, town.programme, made.id, device)?;
+                let noun = store::provider_question::ASKED;
+                store::note::add(unit, town.programme, noun, asked.bytes(), "Her leg?", None)?;
                 let session = store::session::of_prescription(unit, town.programme, made.id)?[0].id;
                 let by = By::Staff(town.staff);
                 store::attendance::add(unit, town.programme, session, Some(Attendance::Attended), by)?;
                 store::erase::move_findings(unit, town.programme, town.journey, -7)?;
                 assert!(store::erase::person(unit, town.programme, town.person)?);
+                assert!(store::note::about(unit, town.programme, noun, asked.bytes())?.is_empty());
+                assert!(store::provider_question::of_prescription(unit, town.programme, made.id)?.is_empty());
+                assert!(store::provider_answer::standing(unit, town.programme, made.id)?.is_none());
                 let scope = Scope::new(town.programme, Reach::System);
                 let kept = store::prescription::by_id(unit, &scope, made.id)?.unwrap();
                 assert_eq!(kept.person, None);

@@ -17,7 +17,7 @@ async fn given(site: &Site) -> (Browser, String) {
 }
 
 /// The programme takes the journey on.
-async fn taken_on(site: &Site) {
+pub async fn taken_on(site: &Site) {
     let (_, who) = site.signed_in(Role::TeamLead, Place::Team).await;
     let id = site.people[&Place::Riverside].yes.journey;
     let (programme, staff, organisation) = (who.programme(), who.staff(), who.organisation());

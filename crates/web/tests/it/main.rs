@@ -21,6 +21,7 @@ mod journey;
 mod letter;
 mod offer;
 mod open_referral;
+mod provider;
 mod queries;
 mod service;
 mod sign_in;
