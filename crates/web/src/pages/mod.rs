@@ -3,6 +3,7 @@
 pub mod administration;
 pub mod agreement;
 pub mod appointment;
+pub mod arrival;
 pub mod assessment;
 pub mod break_glass;
 pub mod calendar;
@@ -99,5 +100,6 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(find::routes());
     routes.extend(unmet::routes());
     routes.extend(provider::routes());
+    routes.extend(arrival::routes());
     routes
 }

@@ -239,6 +239,8 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/team/navigators/{id}", CARE).about(About::NothingYet).finds(404),
     row("/{programme}/team/navigators/{id}/profile", LEAD).about(About::NothingYet),
     row("/{programme}/team/navigators/{id}/note", LEAD).about(About::NothingYet),
+    row("/{programme}/arrivals", CARE),
+    row("/{programme}/arrivals/{id}", CARE).about(About::NothingYet),
     row("/{programme}/journeys/{id}/allocation", LEAD).about(About::Journey),
 ];
 

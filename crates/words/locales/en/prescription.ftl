@@ -87,3 +87,23 @@ breach-question-answered = This question was answered already. Reload the page t
 breach-concern-nobody-owns = The programme has nobody named who acts on concerns. Ring the navigator now. Where somebody is in danger, ring 999.
 breach-arrival-settled = This name was settled already. Reload the page.
 breach-arrival-elsewhere = This person has no prescription to the service where the name was written down. Choose another, or say that it is nobody of the programme.
+
+# Names on registers, for navigators.
+arrival-title = Names on registers
+arrival-count = { $count ->
+    [0] Nobody is to be found out.
+    [one] One name is to be found out.
+   *[other] { $count } names are to be found out.
+}
+arrival-text = A service wrote down somebody who was not on its list. Say who it was: they are then marked as there. The name is kept until then and no longer than 60 days.
+arrival-where = On { $day } at
+arrival-who = Who was it?
+arrival-nobody = Nobody of the programme
+arrival-save = Save
+arrival-next = Next page
+arrival-waiting = { $count ->
+    [one] A name on a register waits to be found out
+   *[other] { $count } names on registers wait to be found out
+}
+notice-arrival-settled = Saved. The name is not kept any longer.
+breach-arrival-not-chosen = Choose who it was, or that it was nobody of the programme.
