@@ -5,6 +5,7 @@
 //! - [`standing`]: room, waits, whom to ask
 //! - [`find`]: the match
 //! - [`public`]: what anybody may read
+//! - [`supply`]: what services can take, and what is asked of them
 //! - [`unmet`]: what could not be found
 
 pub mod entry;
@@ -12,6 +13,7 @@ pub mod find;
 pub mod public;
 mod records;
 pub mod standing;
+pub mod supply;
 pub mod take;
 #[cfg(test)]
 mod tests;

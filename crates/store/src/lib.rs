@@ -57,6 +57,7 @@ pub mod session;
 pub mod sharing;
 pub mod sign_in;
 pub mod staff;
+pub mod supply;
 pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -210,6 +210,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-figures", "/figures"),
             ("place-services", "/services"),
             ("place-unmet", "/unmet"),
+            ("place-supply", "/supply"),
             ("place-settings", "/settings"),
         ],
         Role::Commissioner | Role::Evaluator => &[("place-figures", "/figures")],

@@ -302,3 +302,43 @@ fn a_listing_confirmed_today_says_so() {
         assert_eq!(wait(t.house.services_count(&lead, stale)).unwrap(), 0);
     });
 }
+
+#[test]
+fn supply_is_counted_by_need_by_district_and_at_the_next_session() {
+    on_both(|t| {
+        let t = Trial::on(t);
+        let lead = t.colleague("Lee", Role::TeamLead);
+        let manager = t.colleague("Max", Role::ProgrammeManager);
+        let mut ids = Vec::new();
+        for (name, free) in [("A", Some(0)), ("B", Some(3)), ("C", None)] {
+            let id = write(&t, &lead, None, 0, draft(name)).unwrap().service;
+            wait(t.house.publish_service(&lead, t.house.request_key(), id, true)).unwrap();
+            let told = Told { free, capacity: free.map(|free| free + 5), ..Told::default() };
+            wait(t.house.set_service_standing(&lead, t.house.request_key(), id, told)).unwrap();
+            ids.push(id);
+        }
+        // One of them is not published, and counts nowhere.
+        write(&t, &lead, None, 0, draft("D")).unwrap();
+        for who in [&lead, &manager] {
+            let supply = wait(t.house.supply(who)).unwrap();
+            let lonely = supply.needs.iter().find(|it| it.need.code() == "loneliness").unwrap();
+            let room = lonely.room;
+            assert_eq!((room.services, room.with_room, room.full, room.free), (3, 1, 1, 3));
+            assert!(!lonely.is_gap());
+            let [district] = &supply.districts[..] else { panic!("{:?}", supply.districts) };
+            assert_eq!((district.outcode.as_str(), district.room.services), ("LU1", 3));
+            let services = wait(t.house.supply_of_services(who, true, None, 10)).unwrap();
+            let names: Vec<&str> = services.iter().map(|it| it.service.name.as_str()).collect();
+            assert_eq!(names, ["A", "B"], "of C nothing is recorded");
+            assert_eq!(services[0].vacancies(), None, "no session is planned");
+            let after = Some(("A".to_owned(), ids[0]));
+            assert_eq!(wait(t.house.supply_of_services(who, false, after, 10)).unwrap().len(), 2);
+        }
+        let navigator = t.colleague("Nav", Role::Navigator);
+        assert_eq!(wait(t.house.supply(&navigator)).err(), Some(Error::Forbidden));
+        assert_eq!(
+            wait(t.house.supply_of_services(&navigator, false, None, 1)).err(),
+            Some(Error::Forbidden)
+        );
+    });
+}

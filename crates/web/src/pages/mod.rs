@@ -29,6 +29,7 @@ pub mod provider;
 pub mod quiet;
 pub mod score;
 pub mod service;
+pub mod supply;
 pub mod task;
 pub mod team;
 pub(crate) mod timeline;
@@ -101,5 +102,6 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(unmet::routes());
     routes.extend(provider::routes());
     routes.extend(arrival::routes());
+    routes.extend(supply::routes());
     routes
 }

@@ -219,6 +219,7 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/match/compare", CARE),
     row("/{programme}/journeys/{id}/match", CARE).about(About::Journey),
     row("/{programme}/unmet", SEE_UNMET),
+    row("/{programme}/supply", SEE_UNMET),
     row("/{programme}/people/{id}/messages-back", REFER).about(About::Person),
     row("/{programme}/today", CARE),
     row("/{programme}/caseload", CARE),

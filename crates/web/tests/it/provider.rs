@@ -247,3 +247,39 @@ fn a_service_says_what_room_it_has_and_that_its_listing_is_true() {
         assert!(lead.get("/larkfield/services/waiting").await.says("at Home"));
     });
 }
+
+#[test]
+fn a_name_on_a_register_is_matched_by_the_navigator_and_supply_counts_who_goes_where() {
+    on_both(|site| async move {
+        let Sent { link, id, .. } = sent(&site).await;
+        let mut browser = site.browser();
+        let page = open(&site, &mut browser, &link).await;
+        let fields = [("answer", "yes"), ("acknowledged", "yes")];
+        assert_eq!(browser.send(&page, &format!("{link}/answer"), &fields).await.status, 303);
+        let house = site.house.clone();
+        tokio::task::spawn_blocking(move || house.tell_services().unwrap()).await.unwrap();
+        let register = letter(&site).await.link.split("http://stile.test").nth(1).unwrap().to_owned();
+        let page = browser.get(&register).await;
+        let done = browser.send(&page, &format!("{register}/register"), &[("arrived", "Ripply R")]).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let mut navigator = site.sign_in_as(Role::Navigator, Place::Team).await;
+        let list = navigator.get("/larkfield/arrivals").await;
+        let family = site.people[&Place::Riverside].yes.family;
+        assert!(list.says("Ripply R") && list.says(family), "{}", list.body);
+        let action = list.body.split("action=\"").find(|it| it.starts_with("/larkfield/arrivals/")).unwrap();
+        let action = action.split('"').next().unwrap().to_owned();
+        let wrong = navigator.send(&list, &action, &[]).await;
+        assert!(wrong.status == 422 && wrong.says("Choose who it was"), "{}", wrong.body);
+        let done = navigator.send(&list, &action, &[("is", &id.to_string())]).await;
+        assert_eq!(done.leads_to(), "/larkfield/arrivals", "{}", done.body);
+        let list = navigator.get("/larkfield/arrivals").await;
+        assert!(list.says("Nobody is to be found out") && !list.says("Ripply R"), "{}", list.body);
+        let mut manager = site.sign_in_as(Role::ProgrammeManager, Place::Team).await;
+        let supply = manager.get("/larkfield/supply").await;
+        assert!(
+            supply.says("Harbour Befrienders") && supply.says("LU1") && !supply.says(family),
+            "{}",
+            supply.body
+        );
+    });
+}
