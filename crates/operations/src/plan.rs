@@ -323,6 +323,8 @@ pub struct Shown {
     pub assessment: crate::assessment::Held,
     /// The versions, newest first.
     pub versions: Vec<Kept>,
+    /// The services prescribed on the journey, in the order they were proposed.
+    pub prescriptions: Vec<crate::prescription::Listed>,
     /// Who goes along with the person, by name.
     pub link_worker: String,
     /// The moment of reading.
@@ -361,6 +363,7 @@ impl House {
                 contact: contact::shown(read, who, person.id, now)?,
                 assessment: crate::assessment::held(read, who, id, &journey)?,
                 versions: store::plan::versions(read, who.programme(), id, VERSIONS)?,
+                prescriptions: crate::prescription::of_journey(read, who, id)?,
                 link_worker: allocation::link_worker(read, who, id)?,
                 current,
                 journey,

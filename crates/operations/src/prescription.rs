@@ -3,25 +3,27 @@
 
 mod course;
 mod request;
+mod show;
 
 #[cfg(test)]
 mod tests;
 
 use domain::agreement::Purpose;
 use domain::calendar::london_day;
-use domain::id::{JourneyId, PrescriptionId, ServiceId};
+use domain::id::{JourneyId, PrescriptionId, ProgrammeId, ServiceId};
 use domain::journey::{
     Act, Gate, Happened, HowPut, Observed, Passing, Place, PrescriptionKind, Proposed, Stage,
 };
 use domain::prescription::{Flow, Shared, Terms};
 use store::Unit;
+pub use store::attendance::Mark as Made;
 pub use store::prescription::Prescription;
-use store::session::Session;
-pub use store::session::SessionId;
+pub use store::session::{Session, SessionId};
 use store::sharing::Sharing;
 
-pub use self::course::{Marked, mark, swept};
-pub use self::request::{Came, answer, end, nudge, run_out, send};
+pub use self::course::{Marked, Swept, mark, swept};
+pub use self::request::{Came, account, answer, complete, end, nudge, run_out, send};
+pub use self::show::{Listed, Prescribing, Shown, of_journey};
 use crate::agreement::AskedDecision;
 use crate::journey::{Course, command, in_hand};
 use crate::programme::Settings;
@@ -63,6 +65,15 @@ impl Offered {
             weekly_limit: told.weekly_limit,
         })
     }
+}
+
+/// The service of a prescription within what may be seen.
+///
+/// # Errors
+/// [`Error::NotFound`] outside it.
+pub fn offered(read: &store::Read<'_>, who: &Who, id: PrescriptionId) -> Result<Offered> {
+    let kept = store::prescription::by_id(read, &who.scope(), id)?.ok_or(Error::NotFound)?;
+    Offered::of(read, who, kept.service)
 }
 
 /// What the person agreed that a service is told.
@@ -213,6 +224,7 @@ fn keep_sharing(
         made_by: who.staff,
         sent_at: None,
         acknowledged_at: None,
+        ended_at: None,
     };
     Ok(store::sharing::add(unit, who.programme, &made)?)
 }
@@ -246,13 +258,32 @@ pub(crate) fn tell_no_more(unit: &mut Unit<'_>, who: &Who, person: domain::id::P
     Ok(())
 }
 
+/// Ends what hangs on a prescription that came to its end: what is shared, its links, and the sessions still to
+/// come.
+pub(crate) fn over(unit: &mut Unit<'_>, programme: ProgrammeId, id: PrescriptionId) -> Result<()> {
+    store::sharing::end(unit, programme, id)?;
+    store::provider_link::end_of(unit, programme, id)?;
+    let today = london_day(unit.now());
+    Ok(store::session::drop_after(unit, programme, id, today)?)
+}
+
+/// What the person's own word to telling providers anything comes to: yes, no, or nobody asked.
+pub(crate) fn said(
+    read: &store::Read<'_>,
+    who: &Who,
+    person: domain::id::PersonId,
+    today: domain::calendar::Day,
+) -> Result<Option<bool>> {
+    let mut kept = Vec::new();
+    for record in crate::contact::records(read, who.programme, person)? {
+        kept.extend(store::agreement::of_person(read, who.programme, record)?);
+    }
+    Ok(crate::contact::said(&kept, Purpose::Provider, today))
+}
+
 /// Whether the person's own word stands against telling a provider anything, whatever was agreed before.
 pub(crate) fn may_tell(unit: &Unit<'_>, who: &Who, person: domain::id::PersonId) -> Result<()> {
-    let mut kept = Vec::new();
-    for record in crate::contact::records(unit, who.programme, person)? {
-        kept.extend(store::agreement::of_person(unit, who.programme, record)?);
-    }
-    match crate::contact::said(&kept, Purpose::Provider, london_day(unit.now())) {
+    match said(unit, who, person, london_day(unit.now()))? {
         Some(false) => Err(domain::Breach::of("share", "sharing-refused").with("purpose", "provider").into()),
         _ => Ok(()),
     }

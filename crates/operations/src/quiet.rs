@@ -16,6 +16,7 @@ pub use store::quiet::Asked;
 use crate::contact::{AskedEnding, end_gate};
 use crate::journey::{in_hand, says_something};
 use crate::offer::Told;
+use crate::prescription::{Swept, swept};
 use crate::programme::Settings;
 use crate::{Result, Who, audit};
 
@@ -33,14 +34,16 @@ pub(crate) fn found(
     journey: &Journey,
     contacts: &[Kept],
     appointments: &[Appointment],
+    swept: &Swept,
     today: Day,
 ) -> Result<Vec<(GatePass, Vec<Why>)>> {
     let limits = Rules::seed()?.quiet();
-    let heard = heard(contacts, appointments);
+    let heard = heard(contacts, appointments, swept);
+    let meetings = booked(appointments).map(|it| it.slot.day());
     let known = Known {
         heard,
-        missed: u16::try_from(missed(appointments, heard).len()).unwrap_or(u16::MAX),
-        booked: booked(appointments).map(|it| it.slot.day()).max(),
+        missed: u16::try_from(missed(appointments, swept, heard).len()).unwrap_or(u16::MAX),
+        booked: meetings.chain(swept.unmarked.iter().copied()).max(),
     };
     let gates = awaited(journey, known).into_iter().filter_map(|(of, facts)| {
         let why = gone_quiet(&facts, limits, today);
@@ -50,13 +53,13 @@ pub(crate) fn found(
 }
 
 /// The last day on which the person, or somebody with authority, was heard or seen.
-pub(crate) fn heard(contacts: &[Kept], appointments: &[Appointment]) -> Option<Day> {
+pub(crate) fn heard(contacts: &[Kept], appointments: &[Appointment], swept: &Swept) -> Option<Day> {
     let spoken = contacts
         .iter()
         .filter(|kept| kept.contact.answered.passes_reach().is_some())
         .map(|kept| kept.contact.day());
     let met = appointments.iter().filter_map(shows_up);
-    spoken.chain(met).max()
+    spoken.chain(met).chain(swept.heard).max()
 }
 
 /// Appointments of which nothing is recorded yet.
@@ -64,9 +67,10 @@ pub(crate) fn booked(appointments: &[Appointment]) -> impl Iterator<Item = &Appo
     appointments.iter().filter(|appointment| appointment.state == State::Booked)
 }
 
-/// The days of appointments missed since the person was heard, the last of them last.
-pub(crate) fn missed(appointments: &[Appointment], heard: Option<Day>) -> Vec<Day> {
-    let missed = appointments.iter().filter(|it| it.state == State::Missed).map(|it| it.slot.day());
+/// The days of appointments and sessions missed since the person was heard, the last of them last.
+pub(crate) fn missed(appointments: &[Appointment], swept: &Swept, heard: Option<Day>) -> Vec<Day> {
+    let meetings = appointments.iter().filter(|it| it.state == State::Missed).map(|it| it.slot.day());
+    let missed = meetings.chain(swept.missed.iter().copied());
     let mut days: Vec<Day> = missed.filter(|day| heard.is_none_or(|heard| *day > heard)).collect();
     days.sort_unstable();
     days
@@ -114,7 +118,8 @@ pub fn ask(
     let contacts = store::contact::of_journey(unit, &scope, id)?;
     let appointments = store::appointment::of_journeys(unit, &scope, &[id])?;
     let now = unit.now();
-    let why = found(&course.journey, &contacts, &appointments, london_day(now))?;
+    let swept = swept(unit, who.programme, &course.journey, id)?;
+    let why = found(&course.journey, &contacts, &appointments, &swept, london_day(now))?;
     let why: Vec<&str> = why
         .iter()
         .filter(|(of, _)| of.place == place)

@@ -1,13 +1,12 @@
 //! Every mark of a session in turn, and people counted who came without being known.
 
-use domain::Id;
 use domain::calendar::Day;
-use domain::id::{ProgrammeId, ServiceId, StaffId};
+use domain::id::{PrescriptionId, ProgrammeId, ServiceId, StaffId};
 use domain::prescription::Attendance;
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Param, Read, Unit};
+use crate::db::{Param, Read, Row, Unit};
 use crate::provider_device::DeviceId;
 use crate::session::SessionId;
 
@@ -74,6 +73,15 @@ pub fn add(
     crate::change::note(unit, programme, "session", session.bytes())
 }
 
+fn mark(row: &Row<'_>) -> Result<Mark, Error> {
+    let attendance: Option<String> = row.get(1)?;
+    let attendance = attendance
+        .map(|code| Attendance::coded(&code).ok_or_else(|| Error::unreadable("attendance")))
+        .transpose()?;
+    let (staff, device): (Option<StaffId>, Option<DeviceId>) = (row.get(3)?, row.get(4)?);
+    Ok(Mark { number: row.get(0)?, attendance, made_at: row.get(2)?, staff, device })
+}
+
 /// The marks of a session, the first one first.
 ///
 /// # Errors
@@ -83,14 +91,27 @@ pub fn of_session(read: &Read<'_>, programme: ProgrammeId, session: SessionId) -
         "SELECT number, attendance, made_at, made_by, device_id FROM attendance
          WHERE programme_id = $1 AND session_id = $2 ORDER BY number",
         &[programme.into(), (&session).into()],
-        |row| {
-            let attendance: Option<String> = row.get(1)?;
-            let attendance = attendance
-                .map(|code| Attendance::coded(&code).ok_or_else(|| Error::unreadable("attendance")))
-                .transpose()?;
-            let (staff, device): (Option<StaffId>, Option<Id<_>>) = (row.get(3)?, row.get(4)?);
-            Ok(Mark { number: row.get(0)?, attendance, made_at: row.get(2)?, staff, device })
-        },
+        mark,
+    )
+}
+
+/// The marks of every session of a prescription, the first one first, with who made each where that was somebody at
+/// the service, as they said.
+///
+/// # Errors
+/// What the database says.
+pub fn of_prescription(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+) -> Result<Vec<(SessionId, Mark, Option<String>)>, Error> {
+    read.all(
+        "SELECT a.number, a.attendance, a.made_at, a.made_by, a.device_id, a.session_id, d.name FROM session s
+         JOIN attendance a ON a.programme_id = s.programme_id AND a.session_id = s.id
+         LEFT JOIN provider_device d ON d.programme_id = a.programme_id AND d.id = a.device_id
+         WHERE s.programme_id = $1 AND s.prescription_id = $2 ORDER BY s.day, s.id, a.number",
+        &[programme.into(), (&prescription).into()],
+        |row| Ok((row.get(5)?, mark(row)?, row.get(6)?)),
     )
 }
 

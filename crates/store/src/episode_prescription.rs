@@ -4,7 +4,7 @@ use domain::calendar::Day;
 use domain::id::{JourneyId, PrescriptionId, ProgrammeId, ServiceId};
 
 use crate::Error;
-use crate::db::{Param, Read, Row, Unit};
+use crate::db::{Param, Read, Row, Text, Unit};
 
 /// How a prescription ended before its last gate was passed or not met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +159,59 @@ pub fn journeys_after(
         |row| row.get(0),
     )?;
     Ok(journeys.first().copied().zip(journeys.last().copied()))
+}
+
+/// An open prescription as a day's work needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRow {
+    /// Of which journey.
+    pub journey: JourneyId,
+    /// Which one.
+    pub prescription: PrescriptionId,
+    /// The name of its service.
+    pub service: String,
+    /// The open gate.
+    pub gate: i64,
+    /// On a waiting list.
+    pub waiting: bool,
+    /// When the service was asked.
+    pub sent: Option<Day>,
+    /// When to look what came of it.
+    pub check_on: Option<Day>,
+}
+
+/// The open prescriptions of journeys, by journey and in the order they were proposed.
+///
+/// # Errors
+/// What the database says.
+pub fn open_of(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    journeys: &[JourneyId],
+) -> Result<Vec<OpenRow>, Error> {
+    if journeys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut text = Text::new(
+        "SELECT e.journey_id, e.prescription_id, s.name, e.open_gate, e.waiting, p.sent_day, p.check_day
+         FROM episode_prescription e
+         JOIN prescription p ON p.programme_id = e.programme_id AND p.id = e.prescription_id
+         JOIN service s ON s.programme_id = e.programme_id AND s.id = e.service_id
+         WHERE e.open_gate IS NOT NULL AND e.programme_id = ",
+    );
+    text.bind(programme).sql(" AND e.journey_id IN (");
+    text.list(journeys.iter().map(Param::from)).sql(") ORDER BY e.journey_id, e.prescription_id");
+    read.all(text.as_sql(), text.params(), |row| {
+        Ok(OpenRow {
+            journey: row.get(0)?,
+            prescription: row.get(1)?,
+            service: row.get(2)?,
+            gate: row.get(3)?,
+            waiting: row.get(4)?,
+            sent: row.get(5)?,
+            check_on: row.get(6)?,
+        })
+    })
 }
 
 /// What became of everybody a service was asked to take on, for its own report: no person in it.

@@ -40,11 +40,13 @@ pub struct Sharing {
     pub sent_at: Option<Timestamp>,
     /// When the provider said that they had read the risks.
     pub acknowledged_at: Option<Timestamp>,
+    /// When it ended: nothing of it is shown to the service any more.
+    pub ended_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str =
     "SELECT id, prescription_id, person_id, service_id, least, fields, risks, decision, agreed_day,
-    made_at, made_by, sent_at, acknowledged_at FROM sharing";
+    made_at, made_by, sent_at, acknowledged_at, ended_at FROM sharing";
 
 fn sharing(row: &Row<'_>) -> Result<Sharing, Error> {
     let broken = || Error::unreadable("sharing");
@@ -61,6 +63,7 @@ fn sharing(row: &Row<'_>) -> Result<Sharing, Error> {
         made_by: row.get(10)?,
         sent_at: row.get(11)?,
         acknowledged_at: row.get(12)?,
+        ended_at: row.get(13)?,
     })
 }
 
@@ -190,6 +193,22 @@ pub fn standing(
 ) -> Result<Option<Sharing>, Error> {
     read.first(
         &format!("{COLUMNS} WHERE programme_id = $1 AND prescription_id = $2 AND ended_at IS NULL"),
+        &[programme.into(), (&prescription).into()],
+        sharing,
+    )
+}
+
+/// Everything that is and was shared for a prescription, the newest first.
+///
+/// # Errors
+/// What the database says.
+pub fn of_prescription(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescription: PrescriptionId,
+) -> Result<Vec<Sharing>, Error> {
+    read.all(
+        &format!("{COLUMNS} WHERE programme_id = $1 AND prescription_id = $2 ORDER BY made_at DESC, id DESC"),
         &[programme.into(), (&prescription).into()],
         sharing,
     )

@@ -32,6 +32,10 @@ pub struct Facts {
     pub missed: Vec<Day>,
     /// The last day on which a meeting fell through: missed, or called off by whoever.
     pub fell_through: Option<Day>,
+    /// Days on which the person agreed to services that have to be asked and were not yet.
+    pub unasked: Vec<Day>,
+    /// Requests to services that wait for an answer.
+    pub unanswered: Vec<Unanswered>,
     /// Past sessions of prescriptions for which no register came; written down when their day is set, so that
     /// a day still to come stands here too.
     pub unregistered: Vec<Day>,
@@ -43,6 +47,15 @@ pub struct Facts {
     pub said_no: Option<Day>,
     /// Tasks put off or ticked off.
     pub settled: Vec<Settled>,
+}
+
+/// A request that waits for a service's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unanswered {
+    /// The day of the request, or of the last reminder.
+    pub since: Day,
+    /// Reminders sent.
+    pub reminded: u16,
 }
 
 /// An attempt to reach the person.
@@ -100,6 +113,8 @@ impl Asking<'_> {
     fn ask(&self, rule: &Rule) -> Vec<Task> {
         let from = |from: Option<Day>| from.into_iter().filter_map(|from| self.task(rule, from)).collect();
         match rule.when {
+            // A first session that is planned has a day of its own.
+            When::Gate(Gate::Start) if !self.facts.unregistered.is_empty() => Vec::new(),
             When::Gate(gate) => {
                 let open = self.working_gates().filter(|(place, _)| place.gate == gate);
                 open.filter_map(|(_, pass)| self.task(rule, pass.opened.day())).collect()
@@ -116,6 +131,11 @@ impl Asking<'_> {
             When::NotBooked => {
                 let opened = self.opened(Gate::Meeting).filter(|_| self.facts.booked.is_empty());
                 from(opened.map(|opened| self.fell_through().unwrap_or(opened)))
+            }
+            When::NotAsked => from(self.facts.unasked.iter().min().copied().filter(|_| self.goes_on())),
+            When::Unanswered => {
+                let first = self.facts.unanswered.iter().min().filter(|_| self.goes_on());
+                from(first.map(|request| request.since))
             }
             When::Replied => from(self.facts.replied.filter(|_| self.journey.is_open())),
             When::Missed => {
@@ -165,6 +185,7 @@ impl Asking<'_> {
         let tried = if call { self.tried() } else { Vec::new() };
         let made = match rule.kind {
             Kind::Missed => self.facts.missed.len(),
+            Kind::ProviderAnswer => self.facts.unanswered.iter().min().map_or(0, |it| it.reminded.into()),
             Kind::BookMeeting => usize::from(self.fell_through().is_some()),
             _ if call => self.attempts().len(),
             _ => 0,
@@ -269,12 +290,13 @@ impl Asking<'_> {
         safe.chain(usual).min_by_key(|part| (times(*part), *part))
     }
 
-    /// Open gates at which the person is awaited.
+    /// Open gates at which the person is awaited. A session of which nothing is known is booked like a meeting.
     fn awaited(&self) -> impl Iterator<Item = quiet::Facts> {
+        let meetings = self.facts.booked.iter().map(|at| at.date());
         let known = quiet::Known {
             heard: self.facts.heard,
             missed: u16::try_from(self.facts.missed.len()).unwrap_or(u16::MAX),
-            booked: self.facts.booked.iter().map(|at| at.date()).max(),
+            booked: meetings.chain(self.facts.unregistered.iter().copied()).max(),
         };
         quiet::awaited(self.journey, known).into_iter().map(|(_, facts)| facts)
     }

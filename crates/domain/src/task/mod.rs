@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Day, PartOfDay};
 
-pub use due::{Attempt, Facts, Settled, tasks};
+pub use due::{Attempt, Facts, Settled, Unanswered, tasks};
 pub use rule::{Rule, Rules, When};
 
 /// What has to be done.
@@ -47,6 +47,8 @@ pub enum Kind {
     Plan,
     /// The person has to choose whether to take a service.
     ServiceChoice,
+    /// The person agreed to a service that nobody has asked yet.
+    AskProvider,
     /// The provider has not answered.
     ProviderAnswer,
     /// The first session has not taken place.
@@ -91,6 +93,7 @@ impl Kind {
         Kind::BookMeeting,
         Kind::Plan,
         Kind::ServiceChoice,
+        Kind::AskProvider,
         Kind::ProviderAnswer,
         Kind::Start,
         Kind::Register,
@@ -122,6 +125,7 @@ impl Kind {
             Kind::BookMeeting => "book-meeting",
             Kind::Plan => "plan",
             Kind::ServiceChoice => "service-choice",
+            Kind::AskProvider => "ask-provider",
             Kind::ProviderAnswer => "provider-answer",
             Kind::Start => "start",
             Kind::Register => "register",
@@ -261,7 +265,7 @@ pub struct Task {
     pub days: u16,
     /// When an appointment is, in London's time.
     pub at: Option<DateTime>,
-    /// Attempts made so far, or meetings missed.
+    /// Attempts made so far, meetings missed, or reminders sent.
     pub made: u16,
     /// Parts of the day at which nobody answered.
     pub tried: Vec<PartOfDay>,

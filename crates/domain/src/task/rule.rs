@@ -79,6 +79,10 @@ pub enum When {
     NotBooked,
     /// The person turned to us, and nothing of ours since. From that day.
     Replied,
+    /// The person agreed to a service that has to be asked, and nobody has. From the day they agreed.
+    NotAsked,
+    /// A service was asked and has not answered. From the request, or the last reminder.
+    Unanswered,
     /// So many meetings or sessions missed one after the other. From the last of them.
     Missed,
     /// A session of a prescription is past and no register came. From its day; the earliest stands for all.

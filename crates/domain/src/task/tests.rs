@@ -288,3 +288,25 @@ proptest! {
         prop_assert!(found.is_sorted_by_key(|task| task.due));
     }
 }
+
+#[test]
+fn a_service_is_asked_the_next_day_and_reminded_after_five_working_days() {
+    let told = Told::at(Gate::Plan);
+    let facts = Facts { unasked: vec![START], ..allocated() };
+    let ask = one(&told.journey, &facts, Kind::AskProvider);
+    assert_eq!((ask.from, ask.due), (START, in_days(1)));
+    let unanswered =
+        vec![Unanswered { since: in_days(2), reminded: 0 }, Unanswered { since: START, reminded: 1 }];
+    let remind = one(&told.journey, &Facts { unanswered, ..allocated() }, Kind::ProviderAnswer);
+    assert_eq!((remind.from, remind.due, remind.made), (START, in_days(7), 1));
+}
+
+#[test]
+fn with_a_session_of_which_nothing_is_known_yet_nobody_is_silent() {
+    let told = Told::at(Gate::Meeting);
+    let heard = Facts { heard: Some(in_days(1)), ..allocated() };
+    assert!(kinds(&told.journey, &heard).contains(&Kind::GoneQuiet));
+    let booked = Facts { unregistered: vec![in_days(30)], ..heard };
+    let kinds = kinds(&told.journey, &booked);
+    assert!(!kinds.contains(&Kind::GoneQuiet) && kinds.contains(&Kind::Register), "{kinds:?}");
+}

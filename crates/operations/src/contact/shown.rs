@@ -100,9 +100,10 @@ pub(crate) fn reached(
         }
         None => None,
     };
+    let swept = crate::prescription::swept(read, programme, journey, id)?;
     Ok(Reached {
         notes: store::note::by_subject(read, programme, "contact", &subjects)?,
-        quiet: crate::quiet::found(journey, &contacts, &appointments, london_day(now))?,
+        quiet: crate::quiet::found(journey, &contacts, &appointments, &swept, london_day(now))?,
         asked: store::quiet::of_journey(read, programme, id)?,
         screens: store::screen::of_journey(read, programme, id)?,
         risk,

@@ -49,6 +49,8 @@ pub struct Shown {
     pub letters: Vec<crate::letter::Standing>,
     /// Numbers and addresses, with what may safely go there now.
     pub points: Vec<PointShown>,
+    /// Its prescriptions, in the order they were proposed.
+    pub prescriptions: Vec<crate::prescription::Listed>,
     /// Contacts, appointments and silence.
     pub reach: Reached,
 }
@@ -84,6 +86,7 @@ impl House {
                 concerns: store::escalation::of_journey(read, &scope, id)?,
                 notes: store::note::about(read, programme, "journey", id.bytes())?,
                 letters: crate::letter::standing(read, who, id)?,
+                prescriptions: crate::prescription::of_journey(read, who, id)?,
                 points: contact.points,
                 person: contact.person,
                 current,

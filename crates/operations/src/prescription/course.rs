@@ -2,8 +2,9 @@
 
 use domain::calendar::{Day, london_day};
 use domain::id::{JourneyId, PrescriptionId, ProgrammeId};
-use domain::journey::{Act, Corrected, Gate, GatePass, Happened, PassedAs, Passing};
+use domain::journey::{Act, Corrected, Gate, GatePass, Happened, PassedAs, Passing, Place};
 use domain::prescription::{Attendance, Course, Mark, SESSIONS, missed_in_a_row, resolve};
+use domain::task::Unanswered;
 use store::session::{Session, SessionId};
 use store::{Read, Unit};
 
@@ -130,6 +131,10 @@ pub struct Swept {
     pub outcomes: Vec<Day>,
     /// The day of the oldest question of a service that waits for an answer.
     pub asked: Option<Day>,
+    /// Days on which the person agreed to services that have to be asked and were not yet.
+    pub unasked: Vec<Day>,
+    /// Requests that wait for an answer.
+    pub unanswered: Vec<Unanswered>,
 }
 
 /// See [`Swept`].
@@ -166,9 +171,21 @@ pub fn swept(
     }
     let everything = store::Scope::new(programme, store::Reach::System);
     let kept = store::prescription::of_journey(read, &everything, id)?;
-    let checks = kept.iter().filter(|it| open.contains(&it.id)).filter_map(|it| it.terms.check_on);
-    swept.outcomes = checks.collect();
-    let asked = store::provider_question::open_of_journey(read, programme, id)?;
-    swept.asked = asked.into_iter().map(|(_, at)| london_day(at)).min();
+    for it in kept.iter().filter(|it| open.contains(&it.id)) {
+        swept.outcomes.extend(it.terms.check_on);
+        let asked = journey.open_pass(Place::on(it.id, Gate::Provider));
+        let Some(pass) = asked.filter(|pass| pass.waiting.is_none()) else { continue };
+        match it.request {
+            // A body that may never answer is looked at on the day set for it.
+            Some(request) if it.terms.flow().has_register() => swept
+                .unanswered
+                .push(Unanswered { since: request.nudged.unwrap_or(request.sent), reminded: request.nudges }),
+            Some(_) => {}
+            None if it.terms.flow().shares() => swept.unasked.push(pass.opened.day()),
+            None => {}
+        }
+    }
+    let questions = store::provider_question::open_of_journey(read, programme, id)?;
+    swept.asked = questions.into_iter().map(|(_, at)| london_day(at)).min();
     Ok(swept)
 }

@@ -5,9 +5,9 @@ use domain::factor::Frame;
 use domain::id::PrescriptionId;
 use domain::journey::{
     Account, AccountOf, Act, Asked, Direction, EndedBy, Ending, Gate, GatePass, GivenFactor, Happened, Mode,
-    Passing, Place, Teller, Waiting,
+    PassedAs, Passing, Place, Teller, Waiting,
 };
-use domain::prescription::{Answer, CannotWhy, Request, RequestStands};
+use domain::prescription::{Answer, CannotWhy, Pattern, Request, RequestStands};
 use jiff::ToSpan;
 use store::Unit;
 use store::provider_link::Purpose;
@@ -20,7 +20,11 @@ use crate::provider::Links;
 use crate::provider::link::{Mail, mail};
 use crate::{Result, Who};
 
-/// Tells the service what was agreed, by a link mailed to its named contact, and waits for its answer. A service that takes nobody on now, or has had
+/// Working days after which somebody looks what became of a waiting list that names no day.
+const WAITS: u16 = 20;
+
+/// Tells the service what was agreed, by a link mailed to its named contact, and waits for its answer. A service
+/// that takes nobody on now, or has had
 /// as many this week as it takes, is not asked.
 ///
 /// # Errors
@@ -140,13 +144,21 @@ pub fn answer(
         Answer::Yes { starts } => {
             let passing = Passing::of(hand.at(Gate::Provider));
             hand.course.take(&command(who, settings, happened, now, Act::Pass(vec![passing])))?;
-            if let (Some(first), Some(pattern)) = (starts, hand.kept.terms.pattern.as_mut()) {
-                pattern.first = first;
+            if let Some(first) = starts {
+                // Weekly, where nobody has said otherwise.
+                let weekly = Pattern { first, every_weeks: 1, at: None };
+                let pattern = hand.kept.terms.pattern.unwrap_or(weekly);
+                hand.kept.terms.pattern = Some(Pattern { first, ..pattern });
             }
             store::prescription::keep(unit, who.programme, &hand.kept)?;
             expect(unit, who, settings, &hand.kept)?;
         }
         Answer::Waiting { until } => {
+            // A list without an end is looked at again all the same.
+            if until.is_none() && hand.kept.terms.check_on.is_none() {
+                let again = settings.limits().nation.after(london_day(now), WAITS);
+                hand.kept.terms.check_on = Some(again);
+            }
             let waiting = Waiting { prescription: id, until };
             hand.course.take(&command(who, settings, happened, now, Act::Wait(waiting)))?;
         }
@@ -193,10 +205,9 @@ fn tell(
     hand.course.take(&command(who, settings, Happened::Minute(now), now, act))
 }
 
-/// Ends an open gate, and with it everything that hangs on the prescription: what is shared, its links, and the
-/// sessions still to come.
+/// Ends an open gate. What hangs on the prescription ends with it, as [`over`](super::over) says.
 fn close(
-    unit: &mut Unit<'_>,
+    unit: &Unit<'_>,
     who: &Who,
     settings: &Settings,
     hand: &mut Hand,
@@ -208,9 +219,6 @@ fn close(
     let mut act = command(who, settings, Happened::Minute(now), now, Act::End { place, ending });
     act.review = review(&hand.course, settings, now);
     hand.course.take(&act)?;
-    store::sharing::end(unit, who.programme, hand.kept.id)?;
-    store::provider_link::end_of(unit, who.programme, hand.kept.id)?;
-    store::session::drop_after(unit, who.programme, hand.kept.id, london_day(now))?;
     hand.kept.terms.check_on = None;
     Ok(())
 }
@@ -245,4 +253,44 @@ pub fn end(
         }
     }
     hand.done(unit, who, "prescription.end", "gate, accounts")
+}
+
+/// The goal was met before the share of sessions agreed was attended: gate 10 is passed.
+///
+/// # Errors
+/// `gate-not-open` before a first session.
+pub fn complete(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: PrescriptionId) -> Result<()> {
+    let mut hand = hand(unit, who, id)?;
+    let now = unit.now();
+    let place = hand.at(Gate::Completion);
+    let passing = Passing { passed_as: Some(PassedAs::GoalMet), ..Passing::of(place) };
+    let mut act = command(who, settings, Happened::Minute(now), now, Act::Pass(vec![passing]));
+    act.review = review(&hand.course, settings, now);
+    hand.course.take(&act)?;
+    hand.kept.terms.check_on = None;
+    super::over(unit, who.programme, id)?;
+    hand.done(unit, who, "prescription.complete", "gate")
+}
+
+/// Keeps a further account of how a prescription came out, beside those that stand.
+///
+/// # Errors
+/// `account-no-result` while nothing came out yet, `account-says-nothing`, and the rules of an account.
+pub fn account(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    id: PrescriptionId,
+    told: &Told,
+) -> Result<()> {
+    let mut hand = hand(unit, who, id)?;
+    let account = told.account(unit.id(), Frame::seed()?)?;
+    if !says_something(&account) {
+        return Err(domain::Breach::of("asked", "account-says-nothing").into());
+    }
+    let of = hand.course.journey.prescriptions().iter().find(|it| it.id() == id);
+    let last = of.and_then(|it| it.line.iter().rev().find(|pass| !pass.is_open())).map(|pass| pass.gate);
+    let place = hand.at(last.unwrap_or(Gate::ServiceChoice));
+    tell(unit, who, settings, &mut hand, place, account)?;
+    hand.done(unit, who, "prescription.account", "account")
 }

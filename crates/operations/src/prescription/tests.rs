@@ -1,3 +1,5 @@
+mod beside;
+
 use domain::calendar::Day;
 use domain::journey::{EndedBy, Journey, Mode, Outcome, PassedAs, Teller};
 use domain::prescription::{Answer, Arranged, Attendance, CannotWhy, Least, Pattern, Risk};

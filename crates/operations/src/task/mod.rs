@@ -15,7 +15,7 @@ use store::journey::Current;
 use store::{Reach, Read, Scope, Unit};
 use uuid::Uuid;
 
-pub use self::today::{Carried, Today};
+pub use self::today::{Carried, OpenRow, Today};
 use crate::{Error, Result, Who, audit};
 
 /// Writes what has to be done next on a journey that was just kept.
@@ -88,10 +88,7 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
     let contacts = store::contact::of_journey(read, &everything, current.id)?;
     let appointments = store::appointment::of_journeys(read, &everything, &[current.id])?;
     let swept = crate::prescription::swept(read, programme, journey, current.id)?;
-    let heard = crate::quiet::heard(&contacts, &appointments).max(swept.heard);
-    let mut missed = crate::quiet::missed(&appointments, heard);
-    missed.extend(swept.missed.iter().filter(|day| heard.is_none_or(|heard| **day > heard)));
-    missed.sort_unstable();
+    let heard = crate::quiet::heard(&contacts, &appointments, &swept);
     Ok(Facts {
         moved: Some(current.moved),
         urgency: referral.and_then(|referral| referral.urgency).unwrap_or_default(),
@@ -104,11 +101,13 @@ fn facts(read: &Read<'_>, programme: ProgrammeId, current: &Current, journey: &J
             None => Vec::new(),
         },
         booked: crate::quiet::booked(&appointments).map(|it| it.slot.civil()).collect(),
-        missed,
+        missed: crate::quiet::missed(&appointments, &swept, heard),
         fell_through: crate::quiet::fell_through(&appointments),
         unregistered: swept.unmarked,
         outcomes: swept.outcomes,
         asked: swept.asked,
+        unasked: swept.unasked,
+        unanswered: swept.unanswered,
         said_no: said_no(read, programme, current, journey)?,
         settled: store::task::settled(read, programme, current.id)?,
     })

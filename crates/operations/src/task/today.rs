@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use domain::calendar::{Day, london_day};
 use domain::contact::ContactAddress;
-use domain::id::PersonId;
+use domain::id::{JourneyId, PersonId};
 pub use store::caseload::Carried;
 use store::caseload::Of;
 use store::contact_point::Kept;
+pub use store::episode_prescription::OpenRow;
 
 use crate::{House, Result, Who};
 
@@ -20,6 +21,8 @@ pub struct Today {
     pub due: Vec<Carried>,
     /// Telephone numbers that stand, by person.
     pub phones: BTreeMap<PersonId, Vec<Kept>>,
+    /// Open prescriptions of those journeys.
+    pub services: Vec<OpenRow>,
     /// Whether there is more than one page holds.
     pub more: bool,
 }
@@ -48,8 +51,12 @@ impl House {
                     phones.entry(kept.person).or_default().push(kept);
                 }
             }
+            let mut journeys: Vec<JourneyId> = due.iter().map(|row| row.journey).collect();
+            journeys.sort_unstable();
+            journeys.dedup();
+            let services = store::episode_prescription::open_of(read, who.programme, &journeys)?;
             let shown = ids.into_iter().map(domain::Id::uuid).collect();
-            Ok((Today { day, due, phones, more }, shown))
+            Ok((Today { day, due, phones, services, more }, shown))
         })
         .await
     }

@@ -20,7 +20,8 @@ task-settle-first-call = Record how the first call went
 task-book-meeting = Book a first meeting
 task-plan = Agree a plan
 task-service-choice = Ask about the service
-task-provider-answer = Ask the provider for an answer
+task-ask-provider = Ask the service to take them on
+task-provider-answer = Ask the service for an answer
 task-start = Ask whether the first session took place
 task-register = Get the register of a session
 task-outcome = Look what came of a service
@@ -59,7 +60,12 @@ task-book-meeting-because = { $made ->
  }
 task-plan-because = You met on { $from }. A plan was due on { $due }.
 task-service-choice-because = A service was proposed on { $from }.
-task-provider-answer-because = The provider has had the referral since { $from }.
+task-ask-provider-because = They agreed to a service on { $from }, and it has not been asked yet.
+task-provider-answer-because = { $made ->
+    [0] The service was asked on { $from } and has not answered. Remind it.
+    [one] The service was reminded on { $from } and has not answered. Remind it once more.
+   *[other] The service was reminded { $made } times, the last on { $from }. Its time may run out.
+ }
 task-start-because = The provider took the person on on { $from }. No first session is recorded.
 task-register-because = A session took place on { $from } and nobody has said who came.
 task-outcome-because = You wanted to look on { $from }.
