@@ -10,10 +10,11 @@ use domain::id::PersonId;
 use operations::agreement::{self as act, AgreementId, Asked, AskedCapacity, AskedDecision, DecidedBy};
 use operations::contact::ContactAndAgreements;
 use serde::Serialize;
+use words::Words;
 
 use self::shown::{RecordRow, Telling};
 use crate::failure::faults;
-use crate::pages::offer::form::{choice, day};
+use crate::pages::offer::form::{Item, choice, day};
 use crate::pages::offer::{Asks, key};
 use crate::pages::people::{Summary, items};
 use crate::routes::{Route, page};
@@ -95,7 +96,6 @@ fn agreements_page(
         })
         .collect();
     let age = shown.person.details.date_of_birth.age_on(today);
-    let deciders = DecidedBy::ALL.iter().filter(|by| by.possible_at(age)).map(|by| by.code());
     let here = who.path(&format!("/people/{}", shown.person.id));
     let page = minijinja::context! {
         action => format!("{here}/agreements"),
@@ -107,8 +107,8 @@ fn agreements_page(
         record => KINDS.into_iter().find(|kind| *kind == typed.get("record")),
         withdrawing => shown.records.iter().find(|kept| kept.id.to_string() == typed.get("withdraw")).map(|kept| say.title(kept)),
         purposes => value(items(words, "purpose", Purpose::ALL.iter().map(|p| p.code()))),
-        deciders => value(items(words, "decided-by", deciders)),
-        capacities => value(items(words, "capacity", [AskedCapacity::Assessed, AskedCapacity::Lacking].iter().map(|c| c.code()))),
+        deciders => value(deciders(words, age)),
+        capacities => value(capacities(words)),
         bases => value(items(words, "lawful-basis", LawfulBasis::ALL.iter().map(|b| b.code()))),
         conditions => value(items(words, "special-category", SpecialCategoryCondition::ALL.iter().map(|c| c.code()))),
         reasons => value(items(words, "override-reason", OverrideReason::ALL.iter().map(|r| r.code()))),
@@ -122,8 +122,18 @@ fn agreements_page(
     }
 }
 
+/// Who may decide for somebody of an age, as choices.
+pub(crate) fn deciders(words: Words, age: u8) -> Vec<Item> {
+    items(words, "decided-by", DecidedBy::ALL.iter().filter(|by| by.possible_at(age)).map(|by| by.code()))
+}
+
+/// What was found of somebody's capacity, as choices; untouched, it is assumed.
+pub(crate) fn capacities(words: Words) -> Vec<Item> {
+    items(words, "capacity", [AskedCapacity::Assessed, AskedCapacity::Lacking].iter().map(|c| c.code()))
+}
+
 /// A choice that has to be made.
-fn chosen<T: Copy>(
+pub(crate) fn chosen<T: Copy>(
     form: &Form,
     field: &'static str,
     all: &[T],
@@ -148,7 +158,7 @@ fn yes_or_no(
 }
 
 /// Who decided and whether they could. Capacity nobody touched is assumed, as the law does.
-fn decision(form: &Form, faults: &mut Vec<Breach>) -> Option<AskedDecision> {
+pub(crate) fn decision(form: &Form, faults: &mut Vec<Breach>) -> Option<AskedDecision> {
     let by = chosen(form, "decided_by", &DecidedBy::ALL, DecidedBy::code, "decided-by-missing", faults);
     let capacity = choice(form, "capacity", &AskedCapacity::ALL, AskedCapacity::code, faults);
     let authority_checked = day(form, "authority_checked", faults);

@@ -26,6 +26,7 @@ pub mod offer;
 pub mod people;
 pub mod plan;
 pub mod provider;
+pub mod prescription;
 pub mod quiet;
 pub mod score;
 pub mod service;
@@ -92,6 +93,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(assessment::routes());
     routes.extend(score::routes());
     routes.extend(plan::routes());
+    routes.extend(prescription::routes());
     routes.extend(escalation::routes());
     routes.extend(note::routes());
     routes.extend(follow_up::routes());

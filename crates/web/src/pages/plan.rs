@@ -60,6 +60,7 @@ struct PlanPage {
     text: String,
     emails: Vec<EmailShown>,
     sharings: Vec<SharingShown>,
+    services: Vec<crate::pages::journey::services::ServiceShown>,
     versions: Vec<VersionShown>,
     faults: Vec<Fault>,
 }
@@ -127,6 +128,8 @@ async fn draw(
         plan: plan_shown(words, &plan),
         emails: emails(who, shown),
         sharings: sharings(words, shown),
+        services: crate::pages::journey::services::of(site, who, &shown.journey, &shown.prescriptions)
+            .await?,
         versions: versions(site, who, shown).await?,
         faults,
     };

@@ -12,7 +12,7 @@ use domain::contact::{ContactAddress, SafeTimes};
 use domain::id::StaffId;
 use domain::role::Role;
 use domain::task::{Kind, Task, Urgency};
-use operations::task::{Carried, Done, Picked, Today, settle};
+use operations::task::{Carried, Done, OpenRow, Picked, Today, settle};
 use serde::Serialize;
 use words::{Arg, Words};
 
@@ -114,6 +114,8 @@ struct Row {
     with: Option<String>,
     cover: bool,
     task: TaskShown,
+    /// The service it is about, with the page of its prescription.
+    service: Option<(String, String)>,
     no_answer: Option<String>,
     can_be_put_off: bool,
     can_be_ticked_off: bool,
@@ -207,11 +209,29 @@ fn row(
         with: names.get(&carried.staff).cloned(),
         cover: carried.cover,
         task: TaskShown::of(words, task, found.day),
+        service: service(found, carried, task)
+            .map(|it| (it.service.clone(), who.path(&format!("/prescriptions/{}", it.prescription)))),
         no_answer: task.kind.is_call().then(|| format!("{href}/contacts/no-answer")),
         can_be_put_off: task.kind.can_be_put_off(),
         can_be_ticked_off: task.kind.can_be_ticked_off(),
         href,
     }
+}
+
+/// The prescription a task is about, where only one can be meant.
+fn service<'a>(found: &'a Today, carried: &Carried, task: &Task) -> Option<&'a OpenRow> {
+    let meant = |it: &OpenRow| match task.kind {
+        Kind::ServiceChoice => it.gate == 7,
+        Kind::AskProvider => it.gate == 8 && it.sent.is_none() && !it.waiting,
+        Kind::ProviderAnswer => it.gate == 8 && it.sent.is_some() && !it.waiting,
+        Kind::PlaceExpected => it.gate == 8 && it.waiting,
+        Kind::Start => it.gate == 9,
+        Kind::Register => it.gate == 9 || it.gate == 10,
+        Kind::Outcome => it.check_on == Some(task.from),
+        _ => false,
+    };
+    let mut all = found.services.iter().filter(|it| it.journey == carried.journey && meant(it));
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// A telephone number with the times at which it is safe to ring.

@@ -22,6 +22,7 @@ mod letter;
 mod offer;
 mod open_referral;
 mod provider;
+mod prescription;
 mod queries;
 mod service;
 mod sign_in;

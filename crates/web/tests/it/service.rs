@@ -47,7 +47,7 @@ pub async fn published(lead: &mut Browser, other: &[(&str, &str)]) -> String {
     here
 }
 
-async fn press(browser: &mut Browser, here: &str, act: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn press(browser: &mut Browser, here: &str, act: &str, fields: &[(&str, &str)]) -> Page {
     let page = browser.get(here).await;
     let done = browser.send(&page, &format!("{here}/{act}"), fields).await;
     assert_eq!(done.status, 303, "{act}: {}", done.body);

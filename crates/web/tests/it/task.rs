@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::site::{Place, Site, on_both};
 
 /// The team lead takes Riverside's yes on and gives it to the navigator; a first call is to be made.
-async fn taken_on(site: &Site) -> String {
+pub async fn taken_on(site: &Site) -> String {
     let settings = site.house.programmes().await.unwrap()[0].settings.clone();
     let (_, lead) = site.signed_in(Role::TeamLead, Place::Team).await;
     let navigator = site.held(Role::Navigator, Place::Team).staff;

@@ -25,6 +25,8 @@ struct Head {
     name: String,
     organisation: String,
     href: String,
+    /// Where it is prescribed, from somebody's journey.
+    prescribe: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +57,8 @@ pub async fn compare(
             name: fit.service.name.clone(),
             organisation: fit.service.organisation_name.clone(),
             href: who.path(&format!("/services/{}{whose}", fit.service.id)),
+            prescribe: journey
+                .map(|id| who.path(&format!("/journeys/{id}/prescribe?service={}", fit.service.id))),
         })
         .collect();
     let page = minijinja::context! {

@@ -90,6 +90,8 @@ struct FitShown {
     reasons: Vec<String>,
     against: Vec<String>,
     picked: bool,
+    /// Where it is prescribed, from somebody's journey.
+    prescribe: Option<String>,
 }
 
 /// Kilometres as people say them.
@@ -137,6 +139,7 @@ fn fits(
             reasons: reason::reasons(words, &fit.reasons),
             against: reason::against(words, &fit.against),
             picked: typed.has("pick", &id),
+            prescribe: journey.map(|it| who.path(&format!("/journeys/{it}/prescribe?service={id}"))),
             id,
         }
     };

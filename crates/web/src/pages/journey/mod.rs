@@ -4,6 +4,7 @@ mod clocks;
 pub(crate) mod contacts;
 mod end;
 mod matters;
+pub(crate) mod services;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -56,6 +57,7 @@ struct JourneyPage {
     entries: Vec<timeline::Shown>,
     contacts: contacts::Section,
     matters: matters::Section,
+    services: Vec<services::ServiceShown>,
     #[serde(flatten)]
     end: end::Section,
     typed: Form,
@@ -189,6 +191,7 @@ async fn page_of(
         entries: timeline::of(site, who, &shown.entries).await?,
         contacts: contacts::Section::of(site, who, shown).await?,
         matters: matters::Section::of(words, shown),
+        services: services::of(site, who, journey, &shown.prescriptions).await?,
         end: end::section(site, who, shown).await?,
         typed,
         faults,

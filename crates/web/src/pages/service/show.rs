@@ -90,6 +90,7 @@ async fn draw(
         here => who.path(&format!("/services/{id}")),
         back => back(who, journey),
         journey => journey.map(|it| it.to_string()),
+        prescribe => journey.filter(|_| cares(who)).map(|it| who.path(&format!("/journeys/{it}/prescribe?service={id}"))),
         request_key => key(site, typed.as_ref().unwrap_or(&Form::default())),
         name => &service.name,
         organisation => &service.organisation_name,
@@ -127,10 +128,15 @@ async fn draw(
 
 /// Where the page leads back to: the match it was found in, else the list.
 fn back(who: &As<may::SeeServices>, journey: Option<JourneyId>) -> String {
-    match journey.filter(|_| matches!(who.who.role(), Role::Navigator | Role::TeamLead)) {
+    match journey.filter(|_| cares(who)) {
         Some(journey) => who.path(&format!("/journeys/{journey}/match")),
         None => who.path("/services"),
     }
+}
+
+/// Whether whoever asks goes along with people.
+fn cares(who: &As<may::SeeServices>) -> bool {
+    matches!(who.who.role(), Role::Navigator | Role::TeamLead)
 }
 
 fn places(shown: &Shown) -> Vec<PlaceShown> {
