@@ -79,7 +79,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of a day's work.
-    pub const ALL: [Kind; 26] = [
+    pub const ALL: [Kind; 27] = [
         Kind::Appointment,
         Kind::Reply,
         Kind::Missed,
