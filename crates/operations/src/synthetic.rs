@@ -4,6 +4,7 @@
 mod beside;
 mod care;
 mod directory;
+mod services;
 mod team;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::offer::{
     record, screen, tell,
 };
 use crate::organisation::Organisation;
+use crate::prescription::Offered;
 use crate::programme::Settings;
 use crate::task::{Done, Picked};
 use crate::{House, Result, Who, person};
@@ -46,6 +48,8 @@ pub struct Loaded {
     pub offers: u64,
     /// Acts of every kind.
     pub acts: u64,
+    /// Services of the directory.
+    pub services: u64,
 }
 
 struct Cast {
@@ -60,6 +64,8 @@ struct Cast {
     settings: Settings,
     whos: Vec<Who>,
     organisations: Vec<OrganisationId>,
+    /// Services of the made-up directory, in its order.
+    services: Vec<Offered>,
 }
 
 impl House {
@@ -78,11 +84,14 @@ impl House {
         let many = shape.offers >= MANY;
         let synthetic = Synthetic::of(shape);
         let first = SetClock::at(start_of(synthetic.shape().first_day()));
-        let cast = Arc::new(self.engage(slug, name, &synthetic, &first)?);
+        let mut cast = self.engage(slug, name, &synthetic, &first)?;
+        cast.services = self.load_synthetic_directory(cast.programme, cast.last)?;
+        let cast = Arc::new(cast);
         if many {
             self.make_room(Room::LOAD)?;
         }
-        let (mut loaded, mut analysed) = (Loaded::default(), 1);
+        let services = u64::try_from(cast.services.len()).unwrap_or(0);
+        let (mut loaded, mut analysed) = (Loaded { services, ..Loaded::default() }, 1);
         let (mut lives, together) = (synthetic.lives(), if many { LIVES_OF_MANY } else { LIVES });
         let mut next = |together| -> Vec<Life> { lives.by_ref().take(together).collect() };
         let mut batch = next(together);
@@ -189,6 +198,7 @@ impl House {
                     settings: kept.clone(),
                     whos,
                     organisations: ids,
+                    services: Vec::new(),
                 })
             })
             .wait()

@@ -8,6 +8,7 @@ use domain::instrument::TimePoint;
 use domain::journey::{Act, Ending, Gate, NotMet, PassedAs, Passing, Paused, Place};
 use jiff::Timestamp;
 
+use crate::services::{OfService, Prescribed};
 use crate::telling::SimAccount;
 
 /// One thing done or one thing that happened after a yes.
@@ -96,6 +97,10 @@ pub enum Deed {
     },
     /// Something was added to the last note.
     AddToNote(&'static str),
+    /// A service was prescribed.
+    Prescribe(Prescribed),
+    /// Something was done, or happened, about a service prescribed, by its number in the passage.
+    OfService(u8, OfService),
     /// The journey closed after its plan, with accounts of why.
     Close(Ending, Vec<SimAccount>),
     /// The person came back to a gate after an ending.
@@ -131,6 +136,8 @@ impl Deed {
             | Deed::Escalate(_)
             | Deed::TakeInHand
             | Deed::Settle(_)
+            | Deed::Prescribe(_)
+            | Deed::OfService(..)
             | Deed::Note { .. }
             | Deed::AddToNote(_) => return None,
         })

@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     Study = 5,
     /// Notes and concerns beside it, one stream for each life.
     Beside = 6,
+    /// Services prescribed, one stream for each life.
+    Services = 7,
 }
 
 /// A source of chance.

@@ -31,6 +31,7 @@ mod passage;
 mod population;
 mod practice;
 mod programme;
+mod services;
 mod shape;
 mod story;
 pub mod study;
@@ -49,5 +50,6 @@ pub use offer::{
 pub use population::SyntheticPerson;
 pub use practice::{Organisation, StaffMember};
 pub use programme::{Life, Lives, Programme};
+pub use services::{OfService, Prescribed};
 pub use shape::Shape;
 pub use telling::{Screened, SimAccount};

@@ -44,6 +44,8 @@ pub struct Programme {
     /// What comes after a yes draws from here.
     passages: Chance,
     beside: Chance,
+    services: Chance,
+    offered: Vec<crate::services::Offered>,
     navigators: Vec<Navigator>,
     leads: Vec<usize>,
     safeguarding: Option<usize>,
@@ -73,7 +75,21 @@ impl Programme {
         let leads = setting.with_role(Role::TeamLead).collect();
         let safeguarding = setting.with_role(Role::SafeguardingLead).next();
         let beside = Chance::of(shape.seed, Purpose::Beside);
-        Programme { shape, setting, days, chance, passages, beside, navigators, leads, safeguarding }
+        let services = Chance::of(shape.seed, Purpose::Services);
+        let offered = crate::services::Offered::of(&crate::directory::services(shape.last_day));
+        Programme {
+            shape,
+            setting,
+            days,
+            chance,
+            passages,
+            beside,
+            services,
+            offered,
+            navigators,
+            leads,
+            safeguarding,
+        }
     }
 
     /// Its shape.
@@ -110,6 +126,7 @@ impl Programme {
         let story = Story::begun(self, index, day, minute, chance);
         let mut life = story.told(index)?;
         crate::beside::add(self, &mut life.care, &mut self.beside.stream(index));
+        crate::services::add(self, &self.offered, &mut life.care, &mut self.services.stream(index));
         Some(life)
     }
 

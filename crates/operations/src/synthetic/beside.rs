@@ -18,6 +18,8 @@ pub(super) struct Beside {
     pub(super) booked: Option<AppointmentId>,
     /// The note written last, with its text.
     noted: Option<(Saved, String)>,
+    /// Services prescribed.
+    pub(super) services: super::services::Known,
     /// The concern raised last.
     concern: Option<EscalationId>,
 }
@@ -99,7 +101,7 @@ impl Beside {
 
 /// What was put into the outbox went out when it was due: nothing of the past is sent when the programme is
 /// first served.
-fn sent(unit: &mut Unit<'_>) -> Result<()> {
+pub(super) fn sent(unit: &mut Unit<'_>) -> Result<()> {
     while let Some(message) = store::outbox::take(unit)? {
         store::outbox::sent(unit, message.programme, message.id)?;
     }

@@ -74,6 +74,12 @@ fn happen(
         Deed::TakeInHand => beside.act_on_concern(unit, cast, who, &Doing::Acknowledge),
         Deed::Settle(outcome) => beside.act_on_concern(unit, cast, who, &Doing::Settle(*outcome)),
         Deed::Pause(until) => set_clocks(unit, who, &cast.settings, journey, Clocks::Pause(*until)),
+        Deed::Prescribe(made) => {
+            super::services::prescribe(unit, cast, who, journey, &mut beside.services, made)
+        }
+        Deed::OfService(number, what) => {
+            super::services::happen(unit, cast, who, &beside.services, (journey, *number), what)
+        }
         Deed::Die => {
             let day = Some(care.day);
             person::record_death(unit, who, &cast.settings, person, day, DeathSource::Practice)

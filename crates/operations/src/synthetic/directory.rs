@@ -14,17 +14,18 @@ use store::service_standing::{Standing, Told};
 use uuid::Uuid;
 
 use crate::directory::{Maker, give, project, sources_with_own, term_name};
+use crate::prescription::Offered;
 use crate::{House, Result};
 
 /// Services in one unit of work.
 const TOGETHER: usize = 100;
 
 impl House {
-    /// Writes the made-up services down and publishes them; says how many they are.
+    /// Writes the made-up services down and publishes them; says which they are, in their order.
     ///
     /// # Errors
     /// What the database says.
-    pub fn load_synthetic_directory(&self, programme: ProgrammeId, today: Day) -> Result<usize> {
+    pub fn load_synthetic_directory(&self, programme: ProgrammeId, today: Day) -> Result<Vec<Offered>> {
         let all = services(today);
         for some in all.chunks(TOGETHER) {
             let some = Arc::new(some.to_vec());
@@ -53,7 +54,16 @@ impl House {
                 })
                 .wait()?;
         }
-        Ok(all.len())
+        let ids: Vec<ServiceId> = all.iter().map(|made| ServiceId::new(id(made))).collect();
+        let offered = |made: &Made, id: ServiceId| Offered {
+            service: id,
+            name: made.draft.name.clone(),
+            organisation: made.draft.organisation.clone(),
+            contact: Some(contact(made)).and_then(|(name, mail)| Some((name, mail?))),
+            paused_until: None,
+            weekly_limit: None,
+        };
+        Ok(all.iter().zip(ids).map(|(made, id)| offered(made, id)).collect())
     }
 }
 
@@ -70,14 +80,19 @@ fn typed(made: &Made, today: Day) -> Vec<(RecordKind, Uuid, Data)> {
     records.into_iter().map(|it| (it.kind, it.id, it.data)).collect()
 }
 
+/// Whom the programme asks.
+fn contact(made: &Made) -> (String, Option<String>) {
+    (format!("The co-ordinator, {}", made.draft.organisation), made.draft.email.clone())
+}
+
 fn standing(made: &Made, stands: &Stands, today: Day) -> Standing {
     Standing {
         told: Told {
             free: stands.free,
             wait_days: stands.wait_days,
             paused_until: stands.paused.then(|| today.saturating_add(42.days())),
-            contact_name: Some(format!("The co-ordinator, {}", made.draft.organisation)),
-            contact_mail: made.draft.email.clone(),
+            contact_name: Some(contact(made).0),
+            contact_mail: contact(made).1,
             contact_phone: made.draft.phone.clone(),
             ..Told::default()
         },

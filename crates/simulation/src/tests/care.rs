@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::{Care, Deed, Life, Programme, Scores, Shape};
+use crate::{Care, Deed, Life, OfService, Programme, Scores, Shape};
 use domain::appointment::State;
 use domain::contact::Answered;
 use domain::instrument::TimePoint;
 use domain::journey::{EndedBy, Gate, Mode, PassedAs};
+use domain::prescription::Answer;
 use domain::role::Role;
 use jiff::Span;
 use jiff::civil::date;
@@ -89,6 +90,21 @@ fn rates_after_a_yes_are_those_of_the_published_programmes() {
     near("follow-up given baseline", both, baseline, 0.60, 0.06);
 }
 
+fn of_service(what: &OfService) -> String {
+    match what {
+        OfService::Agree(_) => "agree".to_owned(),
+        OfService::Send => "send".to_owned(),
+        OfService::Nudge => "nudge".to_owned(),
+        OfService::RunOut => "run out".to_owned(),
+        OfService::Answer(Answer::Cannot(why)) => format!("cannot {}", why.code()),
+        OfService::Answer(answer) => answer.code().to_owned(),
+        OfService::Mark(_, attendance) => attendance.code().to_owned(),
+        OfService::Unplanned(_) => "unplanned".to_owned(),
+        OfService::Complete => "goal met".to_owned(),
+        OfService::End(mode, ..) => format!("ends {}", mode.code()),
+    }
+}
+
 #[test]
 fn every_deed_and_every_way_out_after_a_yes_occurs() {
     let mut seen = HashSet::new();
@@ -115,6 +131,8 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
             Deed::AddToNote(_) => "add-to-note".to_owned(),
             Deed::Close(ending, _) => format!("closing {}", ending.mode.code()),
             Deed::Return(gate) => format!("return {}", gate.number()),
+            Deed::Prescribe(made) => format!("prescribe {}", made.terms.kind.code()),
+            Deed::OfService(_, what) => of_service(what),
             Deed::Die => "die".to_owned(),
         };
         seen.insert(word);
@@ -174,6 +192,32 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
         "return 4",
         "return 5",
         "die",
+        "prescribe signposting",
+        "prescribe self-referral",
+        "prescribe formal-referral",
+        "prescribe statutory-referral",
+        "agree",
+        "send",
+        "nudge",
+        "run out",
+        "yes",
+        "waiting",
+        "cannot full",
+        "cannot not-eligible",
+        "attended",
+        "missed",
+        "cancelled-person",
+        "cancelled-provider",
+        "not-known",
+        "unplanned",
+        "goal met",
+        "ends refused",
+        "ends did-not-come",
+        "ends stopped-told-us",
+        "ends stopped-coming",
+        "ends attended-in-part",
+        "ends outcome-not-reported",
+        "ends no-longer-needed",
     ] {
         assert!(seen.contains(word), "{word}");
     }
