@@ -58,6 +58,8 @@ struct Cast {
     last: domain::calendar::Day,
     /// Where the programme is reached, for letters to staff.
     address: String,
+    /// Links to services.
+    links: crate::provider::Links,
     /// Who looks at concerns, and the team lead, by their places in the list of staff.
     safeguarding: Option<usize>,
     lead: Option<usize>,
@@ -142,6 +144,7 @@ impl House {
         let staff = synthetic.staff().to_vec();
         let (slug, name, kept) = (slug.to_owned(), name.to_owned(), settings.clone());
         let (last, address) = (synthetic.shape().last_day, self.address.clone());
+        let links = self.provider_links();
         let (safeguarding, lead) = (synthetic.safeguarding(), synthetic.lead());
         let began = store::Clock::now(clock);
         self.db
@@ -193,6 +196,7 @@ impl House {
                     programme,
                     last,
                     address: address.to_string(),
+                    links: links.clone(),
                     safeguarding,
                     lead,
                     settings: kept.clone(),

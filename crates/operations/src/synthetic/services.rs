@@ -49,11 +49,11 @@ pub(super) fn happen(
         }
         OfService::Send => {
             let offered = prescription::offered(unit, who, id)?;
-            send(unit, who, id, &offered)?;
+            send(unit, who, &cast.links, id, &offered)?;
             sent(unit)
         }
         OfService::Nudge => {
-            nudge(unit, who, settings, id)?;
+            nudge(unit, who, settings, &cast.links, id)?;
             sent(unit)
         }
         OfService::RunOut => run_out(unit, who, settings, id),

@@ -54,7 +54,7 @@ impl Town {
     fn agreed(&self, lead: &Who, referrer: &Who, name: &str, service: ServiceId) -> PrescriptionId {
         let person = self.person(referrer, name);
         let journey = self.offer(referrer, person, AskedAnswer::Yes, None).journey;
-        let who = lead.clone();
+        let (who, links) = (lead.clone(), self.house.provider_links());
         let made = self.house.db.write(move |unit| -> Result<PrescriptionId> {
             let settings = Settings::default();
             let now = unit.now();
@@ -80,7 +80,7 @@ impl Town {
             let shared = Shared::least(Least::Group, []);
             let sharing = AskedSharing { shared, decision: AskedDecision::default() };
             prescription::agree(unit, &who, &settings, id, Some(HowPut::Phone), Some(&sharing))?;
-            prescription::send(unit, &who, id, &service)?;
+            prescription::send(unit, &who, &links, id, &service)?;
             Ok(id)
         });
         made.wait().unwrap()

@@ -114,12 +114,14 @@ fn each_step_of_a_request_is_a_task_of_its_own() {
         });
         let is = |kind, made| kinds(&trial, at).contains(&(kind, made));
         assert!(is(Kind::AskProvider, 0) && !is(Kind::ProviderAnswer, 0), "{:?}", kinds(&trial, at));
-        trial.write(move |unit, who| send(unit, who, id, &offered));
+        let links = trial.house.provider_links();
+        trial.write(move |unit, who| send(unit, who, &links, id, &offered));
         assert!(is(Kind::ProviderAnswer, 0) && !is(Kind::AskProvider, 0), "{:?}", kinds(&trial, at));
         for (reminded, day) in [(1, 10), (2, 20)] {
             days(test, day);
             let settings = settings.clone();
-            trial.write(move |unit, who| nudge(unit, who, &settings, id));
+            let links = trial.house.provider_links();
+            trial.write(move |unit, who| nudge(unit, who, &settings, &links, id));
             assert!(is(Kind::ProviderAnswer, reminded), "{:?}", kinds(&trial, at));
         }
         // A waiting list that names no day is looked at again.
@@ -205,7 +207,7 @@ fn a_first_day_named_by_the_service_is_enough_to_expect_sessions_week_by_week() 
         let id = trial.write(move |unit, who| {
             let id = propose(unit, who, &settings, at, &offered, terms)?;
             agree(unit, who, &settings, id, None, Some(&sharing()))?;
-            send(unit, who, id, &offered)?;
+            send(unit, who, &links, id, &offered)?;
             Ok(id)
         });
         let starts = london_day(trial.house.now()).saturating_add(7.days());

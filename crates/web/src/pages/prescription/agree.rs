@@ -88,13 +88,14 @@ pub async fn record(
     let sends = shares && form.get("do") == "send";
     if breaches.is_empty() {
         let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
+        let links = site.house().provider_links();
         let done = site
             .house()
             .write(&who.who, request_key, "prescription.agree", move |unit, who| {
                 act::agree(unit, who, &settings, id, how, sharing.as_ref())?;
                 if sends {
                     let offered = act::offered(unit, who, id)?;
-                    act::send(unit, who, id, &offered)?;
+                    act::send(unit, who, &links, id, &offered)?;
                 }
                 Ok(())
             })

@@ -272,6 +272,7 @@ pub async fn record(
     };
     let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
     let notice = sent.goes.notice(sent.terms.flow());
+    let links = site.house().provider_links();
     let done = site
         .house()
         .write(
@@ -285,7 +286,7 @@ pub async fn record(
                     act::agree(unit, who, &settings, made, sent.how, sent.sharing.as_ref())?;
                 }
                 if sent.goes == Goes::Send && sent.terms.flow().shares() {
-                    act::send(unit, who, made, &offered)?;
+                    act::send(unit, who, &links, made, &offered)?;
                 }
                 Ok(made)
             },

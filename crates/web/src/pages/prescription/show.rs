@@ -132,9 +132,10 @@ pub async fn send(
     Path((_, id)): Path<(String, PrescriptionId)>,
     form: Form,
 ) -> Result<Response, Failure> {
+    let links = site.house().provider_links();
     let write = move |unit: &mut Unit<'_>, who: &Who| {
         let offered = act::offered(unit, who, id)?;
-        act::send(unit, who, id, &offered)
+        act::send(unit, who, &links, id, &offered)
     };
     does(&site, &who, id, &form, "prescription.send", "notice-prescription-sent", Ok(write)).await
 }
@@ -147,7 +148,8 @@ pub async fn nudge(
     form: Form,
 ) -> Result<Response, Failure> {
     let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
-    let write = move |unit: &mut Unit<'_>, who: &Who| act::nudge(unit, who, &settings, id);
+    let links = site.house().provider_links();
+    let write = move |unit: &mut Unit<'_>, who: &Who| act::nudge(unit, who, &settings, &links, id);
     does(&site, &who, id, &form, "prescription.nudge", "notice-prescription-nudged", Ok(write)).await
 }
 
