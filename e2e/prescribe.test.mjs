@@ -82,7 +82,7 @@ test("from a match a service is prescribed, answered by phone, its sessions mark
   await page.getByText("Before that: Missed").waitFor();
   assert.ok(await page.getByText(/between \d+% and \d+%/).isVisible(), "not known lies between two bounds");
 
-  await page.getByRole("link", { name: "End it" }).click();
+  await page.getByRole("link", { name: "End this service" }).click();
   await choose(page, "mode", "stopped-coming");
   await choose(page, "by-stopped-coming", "provider");
   await choose(page, "teller", "person");
@@ -90,7 +90,7 @@ test("from a match a service is prescribed, answered by phone, its sessions mark
   await page.locator('input[name="hindered"]:visible').first().check();
   await choose(page, "provider-hindered", "service-not-suitable");
   await look(page, "prescribe-end");
-  await press(page, "End it");
+  await press(page, "End this service");
   await page.getByText("It is ended. The journey goes on.").waitFor();
   assert.ok(await page.getByText("The provider’s view").isVisible());
   assert.ok(await page.getByText("The person said").isVisible());
@@ -114,10 +114,10 @@ test("without scripts: agreed and asked in one press, put on a waiting list, the
   await page.locator("[name=until]").fill(inDays(30));
   await press(page, "Save the answer");
   await page.getByText("On the waiting list").first().waitFor();
-  await page.getByRole("link", { name: "End it" }).click();
+  await page.getByRole("link", { name: "End this service" }).click();
   await choose(page, "mode", "refused");
   await choose(page, "by-refused", "person");
   await choose(page, "asked", "not-asked");
-  await press(page, "End it");
+  await press(page, "End this service");
   await page.getByText("It is ended. The journey goes on.").waitFor();
 });

@@ -4,8 +4,7 @@
 //! has made-up practices and staff, and [`Programme::lives`] walks through its people in the order of their
 //! first act, each [`Life`] with everything that was recorded about that person. The same shape
 //! always gives the same lives, in memory that does not grow with their number. What the programme did after
-//! a yes, up to the closing, is a life's [`Care`], notes and concerns beside it included; sessions at providers are
-//! still to come.
+//! a yes, up to the closing, is a life's [`Care`], notes, concerns and services beside it included.
 //!
 //! What is recorded is not what is so. A person has hindrances and practices have habits (`latent`) that
 //! decide the answer; what is told and written down of it (`telling`) is another draw, in which stigma is

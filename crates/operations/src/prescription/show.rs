@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::calendar::{Day, london_day};
 use domain::directory::Own;
 use domain::id::{JourneyId, PrescriptionId, ServiceId};
-use domain::journey::Journey;
+use domain::journey::{Journey, PrescriptionKind};
 use domain::need::Need;
 use domain::prescription::{Least, Mark, SESSIONS, Tally};
 use jiff::Timestamp;
@@ -94,6 +94,8 @@ pub struct Shown {
     pub marks: BTreeMap<SessionId, Vec<(Made, Option<String>)>>,
     /// What the person's own word to telling providers anything comes to.
     pub said: Option<bool>,
+    /// The kind of service by what it has to know: a first suggestion.
+    pub least: Least,
     /// When it was read.
     pub now: Timestamp,
 }
@@ -124,7 +126,13 @@ fn shown(read: &Read<'_>, who: &Who, id: PrescriptionId, now: Timestamp) -> Resu
     for (session, mark, name) in store::attendance::of_prescription(read, programme, id)? {
         marks.entry(session).or_default().push((mark, name));
     }
+    let body = kept.terms.kind == PrescriptionKind::StatutoryReferral;
+    let listed = match crate::directory::shown(read, programme, kept.service, london_day(now)) {
+        Err(Error::NotFound) => Least::Group,
+        listing => least_of(&listing?.service),
+    };
     Ok(Shown {
+        least: if body { Least::PublicBody } else { listed },
         person: store::person::by_id(read, &scope, person)?.ok_or(Error::NotFound)?,
         journey: store::journey::replayed(read, programme, kept.journey)?,
         offered: Offered::of(read, who, kept.service)?,
@@ -163,18 +171,21 @@ impl Prescribing {
     /// The kind of service by what it has to know, as its listing reads: at home, advice, being active, else a
     /// group. A first suggestion; the navigator knows better.
     pub fn least(&self) -> Least {
-        let service = &self.listing.service;
-        let needs =
-            |wanted: &[Need]| service.codes(Own::Need).any(|it| wanted.iter().any(|w| w.code() == it));
-        if service.codes(Own::Format).any(|it| it == "at-home") {
-            Least::AtHome
-        } else if needs(&[Need::Money, Need::Housing, Need::Work]) {
-            Least::Advice
-        } else if needs(&[Need::PhysicalActivity]) {
-            Least::Activity
-        } else {
-            Least::Group
-        }
+        least_of(&self.listing.service)
+    }
+}
+
+/// The kind of service by what it has to know, as a listing reads.
+fn least_of(service: &domain::directory::service::Service) -> Least {
+    let needs = |wanted: &[Need]| service.codes(Own::Need).any(|it| wanted.iter().any(|w| w.code() == it));
+    if service.codes(Own::Format).any(|it| it == "at-home") {
+        Least::AtHome
+    } else if needs(&[Need::Money, Need::Housing, Need::Work]) {
+        Least::Advice
+    } else if needs(&[Need::PhysicalActivity]) {
+        Least::Activity
+    } else {
+        Least::Group
     }
 }
 

@@ -31,6 +31,7 @@ agreements-until-hint = The last day on which the yes holds. Leave it empty if t
 agreements-decided-by = Who decided?
 agreements-decided-by-hint = Nobody else decides for somebody who can.
 agreements-withdrawn-by = Who took it back?
+agreements-doubt = Somebody decided for them, or it was in doubt whether they could
 agreements-capacity = Could they decide this?
 agreements-capacity-hint = Leave it untouched where nothing gave reason to doubt it. Choose only what was assessed, by you, for this decision.
 agreements-authority = Day on which you checked the authority

@@ -5,7 +5,6 @@ use axum::response::Response;
 use domain::calendar::london_day;
 use domain::id::PrescriptionId;
 use domain::journey::HowPut;
-use domain::prescription::Least;
 use operations::prescription::{self as act, Shown};
 
 use super::shared;
@@ -55,7 +54,7 @@ async fn draw(
         agreements => who.path(&format!("/people/{}/agreements", shown.person.id)),
         asks => shown.offered.contact.is_some() && !paused,
         leasts => value(shared::kinds(words, typed)),
-        least => typed.given("least").unwrap_or(Least::Group.code()),
+        least => typed.given("least").unwrap_or_else(|| shown.least.code()),
         risks => value(shared::risks(words)),
         deciders => value(deciders(words, age)),
         capacities => value(capacities(words)),

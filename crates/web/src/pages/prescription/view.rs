@@ -135,6 +135,8 @@ pub(super) fn openings(words: Words, shown: &Shown) -> Vec<String> {
 pub(super) struct SessionShown {
     id: String,
     day: String,
+    /// Whether it is still to come.
+    ahead: bool,
     /// The code of the mark that stands; empty where none does.
     mark: &'static str,
     text: String,
@@ -226,6 +228,7 @@ pub(super) async fn sessions(
         SessionShown {
             id: session.id.to_string(),
             day: session.day.to_string(),
+            ahead,
             mark: standing,
             text: text(session.attendance, ahead),
             tone: tone(session.attendance, ahead),
@@ -266,16 +269,20 @@ pub(super) fn tally(words: Words, tally: Tally, any: bool) -> Vec<(String, Strin
             &[("least", i64::from(least).into()), ("most", i64::from(most).into())],
         )
     };
-    vec![
+    let mut lines = vec![
         (words.text("session-tally-share").into_owned(), share.into_owned()),
         count("attended", tally.attended),
-        count("unplanned", tally.unplanned),
         count("missed", tally.missed),
-        count("cancelled-person", tally.cancelled_by_person),
-        count("cancelled-others", tally.cancelled_by_others),
         count("not-known", tally.not_known),
         count("to-come", tally.to_come),
-    ]
+    ];
+    let seldom = [
+        ("unplanned", tally.unplanned),
+        ("cancelled-person", tally.cancelled_by_person),
+        ("cancelled-others", tally.cancelled_by_others),
+    ];
+    lines.extend(seldom.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| count(key, n)));
+    lines
 }
 
 /// What may be done now.
