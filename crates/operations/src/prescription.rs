@@ -16,6 +16,7 @@ use domain::journey::{
 };
 use domain::prescription::{Flow, Shared, Terms};
 use store::Unit;
+use store::episode_prescription::PrescriptionRow;
 pub use store::attendance::Mark as Made;
 pub use store::prescription::Prescription;
 pub use store::session::{Session, SessionId};
@@ -232,9 +233,9 @@ fn keep_sharing(
 /// A journey closed: nothing of it is told any more, its links end, and no session is to come.
 pub(crate) fn close_all(
     unit: &mut Unit<'_>,
-    programme: domain::id::ProgrammeId,
+    programme: ProgrammeId,
     journey: JourneyId,
-    prescriptions: &[store::episode_prescription::PrescriptionRow],
+    prescriptions: &[PrescriptionRow],
     on: domain::calendar::Day,
 ) -> Result<()> {
     store::sharing::end_of_journey(unit, programme, journey)?;
@@ -258,9 +259,23 @@ pub(crate) fn tell_no_more(unit: &mut Unit<'_>, who: &Who, person: domain::id::P
     Ok(())
 }
 
+/// Ends what hangs on prescriptions that came to their end between two states of a journey.
+pub(crate) fn ended(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    before: &[PrescriptionRow],
+    after: &[PrescriptionRow],
+) -> Result<()> {
+    let was = |id| before.iter().any(|row| row.prescription == id && row.ended.is_some());
+    for row in after.iter().filter(|row| row.ended.is_some() && !was(row.prescription)) {
+        over(unit, programme, row.prescription)?;
+    }
+    Ok(())
+}
+
 /// Ends what hangs on a prescription that came to its end: what is shared, its links, and the sessions still to
 /// come.
-pub(crate) fn over(unit: &mut Unit<'_>, programme: ProgrammeId, id: PrescriptionId) -> Result<()> {
+fn over(unit: &mut Unit<'_>, programme: ProgrammeId, id: PrescriptionId) -> Result<()> {
     store::sharing::end(unit, programme, id)?;
     store::provider_link::end_of(unit, programme, id)?;
     let today = london_day(unit.now());

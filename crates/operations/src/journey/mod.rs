@@ -82,14 +82,7 @@ impl Course {
         let prescriptions = gate::prescriptions(self.id, &self.journey);
         if prescriptions != self.prescriptions {
             store::episode_prescription::keep(unit, programme, self.id, &prescriptions)?;
-            let over = |rows: &[PrescriptionRow], id| {
-                rows.iter().any(|row: &PrescriptionRow| row.prescription == id && row.ended.is_some())
-            };
-            for row in prescriptions.iter().filter(|row| row.ended.is_some()) {
-                if !over(&self.prescriptions, row.prescription) {
-                    crate::prescription::over(unit, programme, row.prescription)?;
-                }
-            }
+            crate::prescription::ended(unit, programme, &self.prescriptions, &prescriptions)?;
         }
         if !prescriptions.is_empty() && !self.journey.is_open() {
             crate::prescription::close_all(unit, programme, self.id, &prescriptions, moved)?;

@@ -122,6 +122,7 @@ fn shared(
         made_by: town.staff,
         sent_at: None,
         acknowledged_at: None,
+        ended_at: None,
     };
     store::sharing::add(unit, town.programme, &made)?;
     Ok(made)

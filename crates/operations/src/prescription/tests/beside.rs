@@ -75,7 +75,8 @@ fn the_end_of_a_journey_ends_what_its_services_are_told() {
         trial.write(move |unit, who| {
             let until = london_day(unit.now());
             let purpose = LinkPurpose::Decision(id);
-            store::provider_link::add(unit, who.programme(), service, purpose, b"token", until)?;
+            let link = unit.id();
+            store::provider_link::add(unit, who.programme(), link, service, purpose, b"token", until)?;
             Ok(())
         });
         assert_eq!(sessions(&trial, id).len(), 4);
@@ -204,6 +205,7 @@ fn a_first_day_named_by_the_service_is_enough_to_expect_sessions_week_by_week() 
         let mut trial = Trial::on(test);
         let (at, offered) = town(&mut trial);
         let (settings, terms) = (trial.settings.clone(), Terms { pattern: None, ..terms(&trial) });
+        let links = trial.house.provider_links();
         let id = trial.write(move |unit, who| {
             let id = propose(unit, who, &settings, at, &offered, terms)?;
             agree(unit, who, &settings, id, None, Some(&sharing()))?;
