@@ -10,11 +10,11 @@ import { binary, start } from "./server.mjs";
 /** Offers of the programme the tests walk through: small, so that it is made in seconds. */
 const SIZE = "1500";
 
-/** Runs `stile demo` on a fresh folder until `stop()`; `address` is where it answers. */
-export async function demo() {
+/** Runs `stile demo` on a fresh folder until `stop()`, with further options; `address` is where it answers. */
+export async function demo(options = []) {
   const folder = await mkdtemp(join(tmpdir(), "stile-demo-"));
   const server = await start(binary("STILE_BIN", "target/debug/stile"), [
-    "demo", "--folder", folder, "--listen", "127.0.0.1:0", "--size", SIZE,
+    "demo", "--folder", folder, "--listen", "127.0.0.1:0", "--size", SIZE, ...options,
   ]);
   return {
     address: server.address,

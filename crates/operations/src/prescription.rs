@@ -16,13 +16,13 @@ use domain::journey::{
 };
 use domain::prescription::{Flow, Shared, Terms};
 use store::Unit;
-use store::episode_prescription::PrescriptionRow;
 pub use store::attendance::Mark as Made;
+use store::episode_prescription::PrescriptionRow;
 pub use store::prescription::Prescription;
 pub use store::session::{Session, SessionId};
 use store::sharing::Sharing;
 
-pub use self::course::{Marked, Swept, mark, swept};
+pub use self::course::{Marked, Swept, mark, swept, take_back};
 pub use self::request::{Came, account, answer, complete, end, nudge, run_out, send};
 pub use self::show::{Listed, Prescribing, Shown, of_journey};
 use crate::agreement::AskedDecision;
@@ -304,15 +304,26 @@ pub(crate) fn may_tell(unit: &Unit<'_>, who: &Who, person: domain::id::PersonId)
     }
 }
 
-/// Writes the sessions that are expected from the pattern of a prescription that was taken on.
-pub(crate) fn expect(unit: &mut Unit<'_>, who: &Who, settings: &Settings, kept: &Prescription) -> Result<()> {
+/// Writes the sessions that are expected from the pattern of a prescription that was taken on, from a day on where
+/// one is given; a day that has one already keeps it.
+pub(crate) fn expect(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    kept: &Prescription,
+    from: Option<domain::calendar::Day>,
+) -> Result<()> {
     let Terms { kind, sessions: Some(sessions), pattern: Some(pattern), .. } = kept.terms else {
         return Ok(());
     };
     if kind == PrescriptionKind::Signposting {
         return Ok(());
     }
-    for day in pattern.days(sessions, settings.limits().nation) {
+    let there = store::session::of_prescription(unit, who.programme, kept.id)?;
+    let wanted = |day: &domain::calendar::Day| {
+        from.is_none_or(|from| *day >= from) && there.iter().all(|session| session.day != *day)
+    };
+    for day in pattern.days(sessions, settings.limits().nation).into_iter().filter(wanted) {
         let made = Session {
             id: unit.id(),
             prescription: kept.id,

@@ -35,6 +35,12 @@ pub struct Demo {
     /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// A mail server to send to instead of writing mail to the folder: smtp://localhost:25
+    #[arg(long, requires = "mail_from")]
+    mail_server: Option<String>,
+    /// The sender of mail: "Stile <stile@programme.example>"
+    #[arg(long)]
+    mail_from: Option<String>,
 }
 
 /// Makes the programme if it is not there, and serves it.
@@ -57,8 +63,7 @@ pub fn run(demo: Demo) -> Result<ExitCode, String> {
     if demo.load_only {
         return Ok(ExitCode::SUCCESS);
     }
-    say(&format!("Mail is written to {} instead of being sent.", demo.folder.join("mail").display()));
-    let outgoing = delivery::Outgoing::Folder(demo.folder.join("mail"));
+    let outgoing = outgoing(&demo);
     let worker =
         delivery::Worker::start(house.clone(), &outgoing).map_err(|unusable| unusable.to_string())?;
     let served = serve_house(house, demo.listen, &address, Vec::new());
@@ -88,4 +93,16 @@ fn load(house: &operations::House, demo: &Demo) -> Result<(), String> {
         format!("{} people, {} offers and {} services", loaded.people, loaded.offers, loaded.services);
     say(&format!("Made {simulated}."));
     crate::serve::write_figures_down(house)
+}
+
+/// Where the demonstration's mail goes: to its folder, unless a mail server was named.
+fn outgoing(demo: &Demo) -> delivery::Outgoing {
+    match (&demo.mail_server, &demo.mail_from) {
+        (Some(server), Some(from)) => delivery::Outgoing::Smtp { server: server.clone(), from: from.clone() },
+        _ => {
+            let folder = demo.folder.join("mail");
+            say(&format!("Mail is written to {} instead of being sent.", folder.display()));
+            delivery::Outgoing::Folder(folder)
+        }
+    }
 }

@@ -331,5 +331,8 @@ fn an_offer_is_on_the_disk_before_its_answer_leaves() {
         std::thread::sleep(Duration::from_millis(25));
     }
     let steps = steps(&written, &key);
-    assert_eq!(steps, [Step::Received, Step::Written, Step::Synchronised, Step::Answered]);
+    // What keeps the house may write in between: each write is on the disk before the answer leaves.
+    assert_eq!(steps.first(), Some(&Step::Received), "{steps:?}");
+    let last = [Step::Written, Step::Synchronised, Step::Answered];
+    assert!(steps.ends_with(&last), "{steps:?}");
 }

@@ -189,3 +189,47 @@ pub fn swept(
     swept.asked = questions.into_iter().map(|(_, at)| london_day(at)).min();
     Ok(swept)
 }
+
+/// Takes back the last result of a prescription, an ending or a step, that was recorded by mistake: the gate is
+/// open again in the same pass, what had been told of the person is told again, and sessions to come are expected.
+///
+/// # Errors
+/// `prescription-nothing-to-take-back` where none stands; what the pathway says of a correction.
+pub fn take_back(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: PrescriptionId) -> Result<()> {
+    let mut hand = hand(unit, who, id)?;
+    let gates = [Gate::Completion, Gate::Start, Gate::Provider, Gate::ServiceChoice];
+    let last = gates.into_iter().find_map(|gate| {
+        let pass = hand.course.journey.last_pass(hand.at(gate))?;
+        pass.result.as_ref().map(|standing| (gate, pass.number, standing.outcome.is_passed()))
+    });
+    let nothing = || domain::Breach::new("prescription-nothing-to-take-back");
+    let (gate, number, passed) = last.ok_or_else(nothing)?;
+    let now = unit.now();
+    let of = Corrected::Result(GatePass { place: hand.at(gate), pass: number });
+    hand.course.take(&command(who, settings, Happened::Minute(now), now, Act::Correct(of)))?;
+    match (gate, passed) {
+        (Gate::Provider, true) => store::session::drop_after(unit, who.programme, id, Day::MIN)?,
+        (Gate::ServiceChoice, true) => {
+            store::sharing::end(unit, who.programme, id)?;
+            store::provider_link::end_of(unit, who.programme, id)?;
+        }
+        (_, true) => {}
+        (_, false) => revive(unit, who, settings, &hand, gate)?,
+    }
+    hand.done(unit, who, "prescription.take_back", "gate")
+}
+
+/// What an ending had ended with it: what was told, its links, and sessions still to come.
+fn revive(unit: &mut Unit<'_>, who: &Who, settings: &Settings, hand: &Hand, gate: Gate) -> Result<()> {
+    let id = hand.kept.id;
+    let sharings = store::sharing::of_prescription(unit, who.programme, id)?;
+    if let Some(ended) = sharings.iter().filter_map(|it| it.ended_at).max() {
+        store::sharing::revive(unit, who.programme, id, ended)?;
+        store::provider_link::revive(unit, who.programme, id, ended)?;
+    }
+    if matches!(gate, Gate::Start | Gate::Completion) {
+        let today = london_day(unit.now());
+        super::expect(unit, who, settings, &hand.kept, Some(today))?;
+    }
+    Ok(())
+}

@@ -151,7 +151,7 @@ pub fn answer(
                 hand.kept.terms.pattern = Some(Pattern { first, ..pattern });
             }
             store::prescription::keep(unit, who.programme, &hand.kept)?;
-            expect(unit, who, settings, &hand.kept)?;
+            expect(unit, who, settings, &hand.kept, None)?;
         }
         Answer::Waiting { until } => {
             // A list without an end is looked at again all the same.

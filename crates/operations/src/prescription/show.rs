@@ -88,6 +88,8 @@ pub struct Shown {
     pub sharings: Vec<Sharing>,
     /// Openings of the provider's link: when, by whom as they said, and whether more than initials was shown.
     pub openings: Vec<(Timestamp, Option<String>, bool)>,
+    /// What the service asked about the person.
+    pub asked: Vec<crate::provider::decision::Asked>,
     /// Sessions, by their day.
     pub sessions: Vec<Session>,
     /// Every mark of each session in turn, with who made it where that was at the service.
@@ -138,6 +140,7 @@ fn shown(read: &Read<'_>, who: &Who, id: PrescriptionId, now: Timestamp) -> Resu
         offered: Offered::of(read, who, kept.service)?,
         sharings: store::sharing::of_prescription(read, programme, id)?,
         openings: store::provider_link::openings(read, programme, id)?,
+        asked: crate::provider::decision::asked(read, who, id)?,
         sessions: store::session::of_prescription(read, programme, id)?,
         said: said(read, who, person, london_day(now))?,
         kept,

@@ -192,3 +192,35 @@ fn nothing_is_sent_without_agreement_to_a_paused_or_a_full_service_or_twice() {
         );
     });
 }
+
+#[test]
+fn an_ending_recorded_by_mistake_is_taken_back_with_all_that_had_ended_with_it() {
+    on_both(|test| {
+        let mut trial = Trial::on(test);
+        let (at, offered) = town(&mut trial);
+        let id = sent(&trial, at, &offered);
+        let settings = trial.settings.clone();
+        let back = move |unit: &mut Unit<'_>, who: &Who| take_back(unit, who, &settings, id);
+        answered(&trial, id, Answer::Yes { starts: None });
+        assert_eq!(sessions(&trial, id).len(), 4);
+        // Taken back before anybody came: nobody is expected any more.
+        trial.write(back.clone());
+        assert!(sessions(&trial, id).is_empty());
+        assert!(journey(&trial, at).open_pass(Place::on(id, Gate::Provider)).is_some());
+        answered(&trial, id, Answer::Yes { starts: None });
+        let first = sessions(&trial, id)[0].id;
+        marks(&trial, id, Marked::Session(first, Some(Attendance::Attended)));
+        let settings = trial.settings.clone();
+        trial.write(move |unit, who| {
+            end(unit, who, &settings, id, (Mode::StoppedToldUs, EndedBy::Person), None, &[])
+        });
+        assert_eq!(sessions(&trial, id).len(), 1);
+        trial.write(back.clone());
+        let now = journey(&trial, at);
+        assert!(now.open_pass(Place::on(id, Gate::Completion)).is_some());
+        assert_eq!(sessions(&trial, id).len(), 4, "what was to come is expected again");
+        let told = trial.write(move |unit, who| Ok(store::sharing::standing(unit, who.programme(), id)?));
+        assert!(told.is_some(), "what was told stands again");
+        in_order(&trial);
+    });
+}

@@ -40,6 +40,8 @@ pub enum Stands {
 /// A question of theirs, and what the navigator says to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
+    /// Which one.
+    pub id: question::QuestionId,
     /// The question.
     pub text: String,
     /// When it was asked, and by whom at the service.
@@ -165,12 +167,13 @@ fn request(read: &Read<'_>, who: &Who, of: PrescriptionId, now: Timestamp) -> Re
 }
 
 /// Questions about a prescription with what was answered: three questions of the database whatever their number.
-fn asked(read: &Read<'_>, who: &Who, of: PrescriptionId) -> Result<Vec<Asked>> {
+pub(crate) fn asked(read: &Read<'_>, who: &Who, of: PrescriptionId) -> Result<Vec<Asked>> {
     let questions = question::of_prescription(read, who.programme, of)?;
     let subjects: Vec<&[u8; 16]> = questions.iter().map(|it| it.id.bytes()).collect();
     let asked = store::note::by_subject(read, who.programme, question::ASKED, &subjects)?;
     let replies = store::note::by_subject(read, who.programme, question::REPLIED, &subjects)?;
     let one = |it: &question::Question| Asked {
+        id: it.id,
         text: asked.get(it.id.bytes()).map(|note| note.text.clone()).unwrap_or_default(),
         at: (it.made_at, it.name.clone()),
         reply: replies.get(it.id.bytes()).map(|note| (note.text.clone(), note.made_at)),

@@ -58,13 +58,14 @@ async function send(form) {
   const body = new URLSearchParams([...new FormData(form)]);
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
+    // What follows is asked for by the page itself, so that it is told what was done.
+    answer = await fetch(form.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   } catch {
     return false;
   }
-  if (answer.ok) {
+  if (answer.type === "opaqueredirect") {
     forget(form);
-    location.assign(answer.url);
+    location.reload();
     return true;
   }
   // A server that is not well is asked again; one that found something wrong draws the page itself.

@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// Services on a page.
-const PAGE: usize = 50;
+const PAGE: usize = 25;
 /// The side of the map, in its own units.
 const SIDE: f64 = 400.0;
 const EDGE: f64 = 30.0;
@@ -80,14 +80,12 @@ fn service_row(words: Words, who: &As<may::SeeUnmet>, it: &ServiceSupply) -> Vec
     };
     let name = Cell::to(who.path(&format!("/services/{}", it.service.service)), it.service.name.clone());
     let rest = [
-        it.service.organisation.clone(),
         maybe(capacity),
         free,
         next,
         maybe(it.vacancies()),
         maybe(wait),
-        number(words, it.service.asked),
-        number(words, it.service.listed),
+        number(words, it.service.asked + it.service.listed),
         number(words, it.service.running),
         number(words, it.service.turned_away),
     ];

@@ -150,7 +150,9 @@ async fn draw(
         })
         .filter(|group| !group.rows.is_empty())
         .collect();
+    let arrivals = site.house().arrivals_count(&who.who).await?;
     let page = minijinja::context! {
+        arrivals,
         base => who.path(""),
         request_key => key(site, typed),
         day => found.day.to_string(),

@@ -195,6 +195,8 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/prescriptions/{id}/run-out", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/answer", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/sessions", CARE).about(About::NothingYet),
+    row("/{programme}/prescriptions/{id}/reply", CARE).about(About::NothingYet),
+    row("/{programme}/prescriptions/{id}/take-back", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/complete", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/end", CARE).about(About::NothingYet).finds(404),
     row("/{programme}/prescriptions/{id}/account", CARE).about(About::NothingYet).finds(404),

@@ -132,6 +132,7 @@ act-prescription-prepare = Looked at what is needed to prescribe a service to a 
 act-prescription-propose = Proposed a service to a person
 act-prescription-run-out = Ended a request that a service did not answer in time
 act-prescription-send = Asked a service to take a person on
+act-prescription-take-back = Took back what was recorded of a service by mistake
 act-prescription-reply = Answered a service’s question about a person
 act-arrival-list = Looked at names that services wrote on registers
 act-arrival-is = Said who a name on a register was

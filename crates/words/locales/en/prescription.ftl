@@ -321,3 +321,14 @@ session-unplanned-go = Add this day
 prescription-section = Services
 prescription-section-none = No service has been prescribed.
 prescription-section-find = Find a service
+
+prescription-questions = What the service asks
+prescription-reply = Your answer
+prescription-reply-hint = Only what they need to know. The service gets an e-mail that an answer waits at its link.
+prescription-reply-go = Send the answer
+notice-prescription-replied = The answer waits for the service at its link.
+prescription-take-back = The last step was recorded by mistake
+prescription-take-back-text = The step is open again as it was before. What had ended with it goes on: what the service is told, its link, sessions to come. The record keeps that it was corrected.
+prescription-take-back-go = Take it back
+notice-prescription-taken-back = It is taken back.
+breach-prescription-nothing-to-take-back = Nothing of this prescription has been recorded that could be taken back.

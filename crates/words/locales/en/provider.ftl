@@ -191,7 +191,7 @@ notice-provider-room = Saved.
 notice-provider-true = Thank you. It is recorded that your listing is true.
 notice-provider-change = Thank you. Somebody of the programme looks at it before it changes.
 
-breach-provider-answer-missing = Choose an answer.
+breach-provider-answer-choose = Choose an answer.
 breach-provider-concern-missing = Choose what your concern is about.
 breach-provider-urgency-missing = Choose how soon somebody must know.
 breach-provider-until-missing = Enter the day they are back.

@@ -80,6 +80,7 @@ async fn draw(
         shares => shown.kept.terms.flow().shares(),
         sharings => value(view::sharings(words, shown)),
         openings => value(view::openings(words, shown)),
+        asked => value(view::asked(words, shown)),
         sessions => value(view::sessions(site, who, shown, typed).await?),
         tally => value(view::tally(words, tally, !shown.sessions.is_empty())),
         sides => value(view::sides(words, shown)),
@@ -163,6 +164,36 @@ pub async fn run_out(
     let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
     let write = move |unit: &mut Unit<'_>, who: &Who| act::run_out(unit, who, &settings, id);
     does(&site, &who, id, &form, "prescription.run_out", "notice-prescription-ran-out", Ok(write)).await
+}
+
+/// Answers a question of the service.
+pub async fn reply(
+    State(site): State<Site>,
+    who: As<may::Care>,
+    Path((_, id)): Path<(String, PrescriptionId)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let links = site.house().provider_links();
+    let (text, question) = (form.get("reply").to_owned(), form.get("question").parse());
+    let question = question.map_err(|_| vec![Breach::of("reply", "question-answered")]);
+    let write = question.map(|question| {
+        move |unit: &mut Unit<'_>, who: &Who| {
+            operations::provider::decision::reply(unit, who, &links, id, question, &text)
+        }
+    });
+    does(&site, &who, id, &form, "prescription.reply", "notice-prescription-replied", write).await
+}
+
+/// Takes back the last result, recorded by mistake.
+pub async fn take_back(
+    State(site): State<Site>,
+    who: As<may::Care>,
+    Path((_, id)): Path<(String, PrescriptionId)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
+    let write = move |unit: &mut Unit<'_>, who: &Who| act::take_back(unit, who, &settings, id);
+    does(&site, &who, id, &form, "prescription.take_back", "notice-prescription-taken-back", Ok(write)).await
 }
 
 /// The goal was met before all sessions were had.

@@ -298,6 +298,7 @@ pub(super) struct Open {
     goal: bool,
     end: bool,
     account: bool,
+    take_back: bool,
 }
 
 impl Open {
@@ -326,8 +327,31 @@ impl Open {
             goal: gate == Some(Gate::Completion),
             end: gate.is_some(),
             account: settled && !by_closing,
+            take_back: settled && !by_closing && shown.current.open,
         }
     }
+}
+
+/// A question of the service, with what was answered.
+#[derive(Serialize)]
+pub(super) struct AskedShown {
+    id: String,
+    text: String,
+    at: String,
+    by: Option<String>,
+    reply: Option<(String, String)>,
+}
+
+/// What the service asked about the person.
+pub(super) fn asked(words: Words, shown: &Shown) -> Vec<AskedShown> {
+    let one = |it: &operations::provider::decision::Asked| AskedShown {
+        id: it.id.to_string(),
+        text: it.text.clone(),
+        at: crate::pages::minute(words, it.at.0),
+        by: it.at.1.clone(),
+        reply: it.reply.as_ref().map(|(text, at)| (text.clone(), crate::pages::minute(words, *at))),
+    };
+    shown.asked.iter().map(one).collect()
 }
 
 /// Why a service cannot take somebody, as choices.

@@ -238,7 +238,7 @@ fn read(form: &Form) -> Result<Answer, Vec<Breach>> {
         "waiting" => Some(Answer::Waiting { until: day(form, "until", &mut breaches) }),
         "cannot" => Some(Answer::Cannot(CannotWhy::coded(form.get("why")).unwrap_or(CannotWhy::NotSaid))),
         _ => {
-            breaches.push(Breach::of("answer", "provider-answer-missing"));
+            breaches.push(Breach::of("answer", "provider-answer-choose"));
             None
         }
     };
