@@ -4,12 +4,14 @@
 //! - [`entry`]: what staff write, propose, publish, restore
 //! - [`standing`]: room, waits, whom to ask
 //! - [`find`]: the match
+//! - [`learned`]: how soon services answer, and who stays
 //! - [`public`]: what anybody may read
 //! - [`supply`]: what services can take, and what is asked of them
 //! - [`unmet`]: what could not be found
 
 pub mod entry;
 pub mod find;
+pub mod learned;
 pub mod public;
 mod records;
 pub mod standing;

@@ -52,6 +52,8 @@ pub struct Done {
     pub imports_gone_on: usize,
     /// Reminders of appointments written.
     pub reminded: usize,
+    /// Services of which something else is known than the day before.
+    pub learned_of_services: usize,
     /// What went out to services.
     pub services: crate::provider::due::Sent,
 }
@@ -199,6 +201,7 @@ impl House {
         let imports_gone_on = self.go_on_with_imports();
         let reminded = self.remind();
         let services = self.tell_services();
+        let learned_of_services = self.learn_services();
         let (sign_ins, invitations) = forgotten?;
         learned?;
         Ok(Done {
@@ -213,6 +216,7 @@ impl House {
             imports_gone_on: imports_gone_on?,
             reminded: reminded?,
             services: services?,
+            learned_of_services: learned_of_services?,
         })
     }
 

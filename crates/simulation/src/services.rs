@@ -206,7 +206,7 @@ impl<'a> Course<'a> {
         match kind {
             PrescriptionKind::Signposting => {}
             PrescriptionKind::SelfReferral => self.by_themselves(terms),
-            PrescriptionKind::StatutoryReferral => self.to_a_body(terms),
+            PrescriptionKind::StatutoryReferral => self.sent_to_a_body(terms),
             PrescriptionKind::FormalReferral => self.formally(service, terms),
         }
     }
@@ -288,7 +288,7 @@ impl<'a> Course<'a> {
     }
 
     /// A public body, which mostly does not answer.
-    fn to_a_body(&mut self, terms: Terms) {
+    fn sent_to_a_body(&mut self, terms: Terms) {
         self.does(OfService::Send, Some(Gate::Provider));
         let Some(check) = terms.check_on else { return };
         self.goes_to(check);
@@ -407,7 +407,7 @@ impl<'a> Course<'a> {
                 self.does(OfService::End(Mode::AttendedInPart, EndedBy::Provider, told), None);
             }
             Some(_) => {
-                self.does(OfService::End(Mode::OutcomeNotReported, EndedBy::Provider, Vec::new()), None)
+                self.does(OfService::End(Mode::OutcomeNotReported, EndedBy::Provider, Vec::new()), None);
             }
             None => {}
         }

@@ -20,7 +20,7 @@ fn evidence(folder: &Path, line: &[&str]) -> (i32, String, String) {
 }
 
 fn read(file: &Path) -> String {
-    std::fs::read_to_string(file).unwrap_or_else(|_| panic!("{}", file.display()))
+    std::fs::read_to_string(file).unwrap()
 }
 
 /// The lines of the table of a name: its first cell, and the others.
@@ -28,8 +28,7 @@ fn table(folder: &Path, name: &str) -> BTreeMap<String, Vec<String>> {
     let files = std::fs::read_dir(folder.join("data")).unwrap();
     let mut paths = files.map(|file| file.unwrap().path());
     let ends = format!("-{name}.csv");
-    let path =
-        paths.find(|path| path.display().to_string().ends_with(&ends)).unwrap_or_else(|| panic!("{name}"));
+    let path = paths.find(|path| path.display().to_string().ends_with(&ends)).expect(name);
     let text = read(&path);
     text.lines()
         .skip(1)

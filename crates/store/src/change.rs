@@ -86,5 +86,5 @@ pub fn at(read: &Read<'_>, programme: ProgrammeId, place: Place) -> Result<Optio
         "SELECT id FROM change WHERE programme_id = $1 AND transaction_id = $2 AND number = $3",
         &[programme.into(), place.transaction.into(), place.number.into()],
     )?;
-    Ok(id.map(|id| id.uuid()))
+    Ok(id.map(domain::Id::uuid))
 }

@@ -201,3 +201,53 @@ pub fn people_of_services(
         Ok((row.get(0)?, row.get(1)?, format!("{given} {family}")))
     })
 }
+
+/// What became of one request, for what is learned of its service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Which service.
+    pub service: ServiceId,
+    /// When it was asked.
+    pub sent: Day,
+    /// When it took the person on.
+    pub taken_on: Option<Day>,
+    /// When it said no.
+    pub declined: Option<Day>,
+    /// Whether the person came, and is not coming any more.
+    pub course_over: bool,
+    /// Whether they stayed: had the share of sessions agreed, or needed it no longer.
+    pub stayed: bool,
+}
+
+/// Requests sent from a day on, by service. Who moved, died or was stopped from outside counts in no share of those
+/// who stayed.
+///
+/// # Errors
+/// What the database says.
+pub fn asked_since(read: &Read<'_>, programme: ProgrammeId, since: Day) -> Result<Vec<Asked>, Error> {
+    read.all(
+        "SELECT p.service_id, p.sent_day, e.taken_on_day, e.ended_gate, e.ended_by, e.ended_day, e.started_day,
+                e.completed_day, e.mode
+         FROM prescription p
+         JOIN episode_prescription e ON e.programme_id = p.programme_id AND e.prescription_id = p.id
+         WHERE p.programme_id = $1 AND p.sent_day >= $2 ORDER BY p.service_id, p.id",
+        &[programme.into(), since.into()],
+        |row| {
+            let (gate, by): (Option<i64>, Option<String>) = (row.get(3)?, row.get(4)?);
+            let (ended, started): (Option<Day>, Option<Day>) = (row.get(5)?, row.get(6)?);
+            let (completed, mode): (Option<Day>, Option<String>) = (row.get(7)?, row.get(8)?);
+            let said_no = gate == Some(8) && by.as_deref() == Some("provider");
+            let own = ["attended-in-part", "stopped-told-us", "stopped-coming", "no-longer-needed"];
+            let stayed = completed.is_some() || mode.as_deref() == Some("no-longer-needed");
+            let over = completed.is_some() || mode.as_deref().is_some_and(|mode| own.contains(&mode));
+            Ok(Asked {
+                service: row.get(0)?,
+                sent: row.get(1)?,
+                taken_on: row.get(2)?,
+                declined: ended.filter(|_| said_no && mode.as_deref() != Some("timed-out")),
+                course_over: started.is_some() && over,
+                stayed: started.is_some() && stayed,
+            })
+        },
+    )
+}

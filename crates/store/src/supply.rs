@@ -194,6 +194,23 @@ pub fn open_needs(read: &Read<'_>, programme: ProgrammeId) -> Result<Vec<(String
     )
 }
 
+/// Needs as referrals of open journeys state them where nobody has assessed any yet: codes parted by blanks, and how
+/// many journeys have just these.
+///
+/// # Errors
+/// What the database says.
+pub fn referred_needs(read: &Read<'_>, programme: ProgrammeId) -> Result<Vec<(String, i64)>, Error> {
+    read.all(
+        "SELECT o.needs, count(*) FROM episode_offer o
+         JOIN journey j ON j.programme_id = o.programme_id AND j.id = o.journey_id
+         WHERE o.programme_id = $1 AND o.opens_journey AND o.needs IS NOT NULL AND j.open
+           AND NOT EXISTS (SELECT 1 FROM need n WHERE n.programme_id = j.programme_id AND n.journey_id = j.id)
+         GROUP BY o.needs",
+        &[programme.into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// People expected at the next session of each of these services from a day on: service, day, how many.
 ///
 /// # Errors

@@ -1,8 +1,10 @@
 //! Supply: what services can take, what is asked of them, and where neither meets: by need, by district, by service.
 
+use std::collections::BTreeMap;
+
 use domain::calendar::{Day, london_day};
 use domain::directory::Own;
-use domain::id::ServiceId;
+use domain::id::{ProgrammeId, ServiceId};
 use domain::need::Need;
 use domain::postcode::{Outcode, Position};
 use domain::role::Role;
@@ -102,13 +104,13 @@ impl House {
                 Ok((
                     store::supply::by_term(read, programme, days, &terms)?,
                     store::supply::by_district(read, programme, days)?,
-                    store::supply::open_needs(read, programme)?,
+                    open_needs(read, programme)?,
                 ))
             })
             .await?;
         let policy = DisclosurePolicy::default();
         let people = |need: Need| {
-            let people = open.iter().find(|(code, _)| code == need.code()).map_or(0, |(_, people)| *people);
+            let people = open.get(need.code()).copied().unwrap_or(0);
             let people = u64::try_from(people).unwrap_or(0);
             if unmet.protected { policy.shown(people).count() } else { Some(people) }
         };
@@ -162,6 +164,17 @@ impl House {
         })
         .await
     }
+}
+
+/// How many people on open journeys have each need now: as assessed, else as their referral states it.
+fn open_needs(read: &store::Read<'_>, programme: ProgrammeId) -> Result<BTreeMap<String, i64>> {
+    let mut people: BTreeMap<String, i64> = store::supply::open_needs(read, programme)?.into_iter().collect();
+    for (needs, count) in store::supply::referred_needs(read, programme)? {
+        for code in needs.split_whitespace() {
+            *people.entry(code.to_owned()).or_default() += count;
+        }
+    }
+    Ok(people)
 }
 
 /// Districts with a service or a search in vain.

@@ -284,6 +284,10 @@ prescription-shared-ended = No longer shown to the service since { $at }
 prescription-openings = Who opened the link
 prescription-opened-shared = { $name }, { $at }: saw what is shared
 prescription-opened-initials = { $name }, { $at }: saw initials only
+prescription-opened-again = { $count ->
+    [one] { $line }, and once more at { $at }
+   *[other] { $line }, and { $count } times more, last at { $at }
+}
 prescription-opened-nobody = Somebody who gave no name
 prescription-by-service = Somebody at the service
 

@@ -1,6 +1,6 @@
 //! What the page of one prescription shows, in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::london_day;
 use domain::id::StaffId;
@@ -127,7 +127,20 @@ pub(super) fn openings(words: Words, shown: &Shown) -> Vec<String> {
         let args: [(&str, Arg<'_>); 2] = [("at", minute(words, *at).into()), ("name", name.into())];
         words.say(key, &args).into_owned()
     };
-    shown.openings.iter().map(opening).collect()
+    // Every page that is asked for is an opening: those that follow each other alike are one line.
+    let alike = |one: &(jiff::Timestamp, Option<String>, bool),
+                 other: &(jiff::Timestamp, Option<String>, bool)| {
+        one.1 == other.1 && one.2 == other.2
+    };
+    let told = |some: &[(jiff::Timestamp, Option<String>, bool)]| {
+        let (first, rest) = some.split_first()?;
+        let Some(last) = rest.last() else { return Some(opening(first)) };
+        let again = i64::try_from(rest.len()).unwrap_or(i64::MAX);
+        let args: [(&str, Arg<'_>); 3] =
+            [("line", opening(first).into()), ("count", again.into()), ("at", minute(words, last.0).into())];
+        Some(words.say("prescription-opened-again", &args).into_owned())
+    };
+    shown.openings.chunk_by(alike).filter_map(told).collect()
 }
 
 /// A session with its mark, and what may be marked.
@@ -180,13 +193,11 @@ async fn names(
     who: &As<may::Care>,
     shown: &Shown,
 ) -> Result<BTreeMap<StaffId, String>, Failure> {
+    let marked: BTreeSet<StaffId> =
+        shown.marks.values().flatten().filter_map(|(mark, _)| mark.staff).collect();
     let mut names = BTreeMap::new();
-    for (mark, _) in shown.marks.values().flatten() {
-        if let Some(staff) = mark.staff {
-            if !names.contains_key(&staff) {
-                names.insert(staff, site.house().staff_name(who.who.programme(), staff).await?);
-            }
-        }
+    for staff in marked {
+        names.insert(staff, site.house().staff_name(who.who.programme(), staff).await?);
     }
     Ok(names)
 }
