@@ -200,7 +200,7 @@ def browser():
     os.environ.setdefault("STILE_BIN", str(BINARY))
     # Examples are built with the Rust tests.
     os.environ.setdefault("STILE_GALLERY", str(BINARY.parent / "examples" / "gallery"))
-    status, output = run("browser", ["node", "--test", "--test-reporter=tap", *files], 35, re.compile(r"^\s*not ok "))
+    status, output = run("browser", ["node", "--test", "--test-reporter=tap", *files], 45, re.compile(r"^\s*not ok "))
     result = read_tap(output)
     for failure in re.finditer(r"^ *not ok [\s\S]*?^ *\.\.\.$", output, re.M):
         print(last_lines(failure[0]))
