@@ -216,6 +216,11 @@ pub fn take_back(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: Prescr
         (_, true) => {}
         (_, false) => revive(unit, who, settings, &hand, gate)?,
     }
+    if gate == Gate::Provider
+        && let Some(answered) = store::provider_answer::standing(unit, who.programme, id)?
+    {
+        store::provider_answer::undo(unit, who.programme, answered.id)?;
+    }
     hand.done(unit, who, "prescription.take_back", "gate")
 }
 
@@ -223,7 +228,12 @@ pub fn take_back(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: Prescr
 fn revive(unit: &mut Unit<'_>, who: &Who, settings: &Settings, hand: &Hand, gate: Gate) -> Result<()> {
     let id = hand.kept.id;
     let sharings = store::sharing::of_prescription(unit, who.programme, id)?;
-    if let Some(ended) = sharings.iter().filter_map(|it| it.ended_at).max() {
+    let said_no = match hand.kept.person {
+        Some(person) => super::may_tell(unit, who, person).is_err(),
+        None => true,
+    };
+    // Where the person has said no since, nothing is told again.
+    if let Some(ended) = sharings.iter().filter_map(|it| it.ended_at).max().filter(|_| !said_no) {
         store::sharing::revive(unit, who.programme, id, ended)?;
         store::provider_link::revive(unit, who.programme, id, ended)?;
     }

@@ -251,8 +251,12 @@ pub fn undo(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At) -> Res
     let answered = answered.ok_or_else(|| Breach::new("link-undo-nothing"))?;
     let now = unit.now();
     may_undo(answered.made_at, now)?;
-    // What the answer ended was ended at that instant or a moment later.
+    // What the answer ended was ended at that instant or a moment later. Where the person has said no since, nothing
+    // is told again, and there is nothing to undo.
     store::sharing::revive(unit, who.programme, of, answered.made_at)?;
+    let sharing = store::sharing::standing(unit, who.programme, of)?;
+    let person = sharing.ok_or_else(|| Breach::new("link-undo-nothing"))?.person;
+    crate::prescription::may_tell(unit, who, person).map_err(|_| Breach::new("link-undo-nothing"))?;
     store::provider_link::revive(unit, who.programme, of, answered.made_at)?;
     let mut hand = hand(unit, who, of)?;
     let place = hand.at(Gate::Provider);

@@ -501,3 +501,33 @@ fn a_listing_nobody_confirmed_for_half_a_year_is_asked_about_once_and_confirmed_
         assert_eq!(town.trial.house.tell_services().unwrap().listings, 0, "confirmed 100 days ago");
     });
 }
+
+#[test]
+fn what_the_person_took_back_since_is_not_told_again_by_undoing_an_answer() {
+    on_both(|test| {
+        let town = Town::on(test);
+        let (journey, id) = town.sent(1, &[]);
+        let token = town.token();
+        let at = town.at(&token, town.opened(&token, 10));
+        town.answers(&at, Answer::Cannot(CannotWhy::Full)).unwrap();
+        town.trial.write(move |unit, who| {
+            let person = store::journey::by_id(unit, &who.scope(), journey)?.unwrap().person.unwrap();
+            let asked = crate::agreement::Asked::Agreement {
+                purpose: domain::agreement::Purpose::Provider,
+                agreed: false,
+                until: None,
+                decision: AskedDecision::default(),
+            };
+            crate::agreement::record(unit, who, person, &asked)
+        });
+        assert_eq!(code_of(town.does(&at, decision_undo).unwrap_err()), "link-undo-nothing");
+        // The navigator can take the step back, and still nothing is told.
+        let settings = town.trial.settings.clone();
+        town.trial.write(move |unit, who| crate::prescription::take_back(unit, who, &settings, id));
+        let told =
+            town.trial.write(move |unit, who| Ok(store::sharing::standing(unit, who.programme(), id)?));
+        assert!(told.is_none());
+        assert!(block(town.trial.house.provider_request(&at)).unwrap().told.is_none());
+        town.is_clean();
+    });
+}

@@ -126,10 +126,8 @@ export function startKeepingRegisters() {
   const kept = stored(form);
   if (kept) {
     putBack(form, kept.fields);
-    if (kept.sent) {
-      say(form, form.dataset.sending);
-      attempt();
-    }
+    say(form, kept.sent ? form.dataset.sending : form.dataset.kept);
+    if (kept.sent) attempt();
   }
   form.addEventListener("change", () => keep(form, stored(form)?.sent ?? false));
   form.addEventListener("submit", (event) => {
