@@ -39,6 +39,26 @@ impl TestDb {
     }
 }
 
+/// How long a test waits for what comes by itself. On PostgreSQL a change is followed once every older transaction of
+/// the server has ended, those of other tests among them: copies of databases take seconds on a busy machine.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
+
+/// Asks every 20 ms until there is an answer.
+///
+/// # Panics
+/// After [`PATIENCE`], naming what was waited for.
+#[expect(clippy::panic, reason = "a test that waits in vain must stop")]
+pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let began = std::time::Instant::now();
+    while began.elapsed() < PATIENCE {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("waited {} s in vain: {what}", PATIENCE.as_secs())
+}
+
 /// The instant at which a test clock starts.
 pub fn start() -> Timestamp {
     Timestamp::from_second(1_795_510_800).unwrap_or(Timestamp::UNIX_EPOCH)

@@ -91,14 +91,9 @@ fn find(t: &Trial, who: &Who, text: &str) -> super::find::Found {
 /// Searches until so many are found: on PostgreSQL a change is followed once every older transaction has ended, those
 /// of other tests in the same cluster among them.
 fn finds(t: &Trial, who: &Who, text: &str, count: usize) -> super::find::Found {
-    for _ in 0..200 {
-        let found = find(t, who, text);
-        if found.fits.len() == count {
-            return found;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("{text}: {count} were never found");
+    store::testing::until(&format!("{text}: {count} found"), || {
+        Some(find(t, who, text)).filter(|found| found.fits.len() == count)
+    })
 }
 
 fn published(t: &Trial, lead: &Who, draft: Draft) -> ServiceId {

@@ -139,14 +139,11 @@ impl Town {
             }
         });
         let all = all.wait().unwrap();
-        for _ in 0..200 {
+        store::testing::until("the newest change in the columns", || {
             let slot = settled(self.house.columns(self.programme)).unwrap();
             let held = slot.filled.read().unwrap().as_ref().map(|held| held.place.number);
-            if held >= Some(all) {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+            (held >= Some(all)).then_some(())
+        });
         settled(self.house.figure(who, id, asked.clone())).unwrap()
     }
 

@@ -61,12 +61,7 @@ fn referred_again_two_weeks_after_an_ending_is_a_linked_journey_and_no_first_off
             figure.total.unwrap().denominator.count()
         };
         // On PostgreSQL figures wait for older transactions of the server.
-        for _ in 0..200 {
-            if count("offers-made") == Some(2) {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        store::testing::until("both offers counted", || (count("offers-made") == Some(2)).then_some(()));
         assert_eq!((count("offers-made"), count("U1")), (Some(2), Some(1)));
         town.in_order();
     });

@@ -12,7 +12,8 @@ async fn both(site: &Site) -> (Browser, Browser) {
 
 /// Looks until the page says so: on PostgreSQL a change is followed once every older transaction has ended.
 async fn says(browser: &mut Browser, path: &str, text: &str) -> Page {
-    for _ in 0..200 {
+    let began = std::time::Instant::now();
+    while began.elapsed() < store::testing::PATIENCE {
         let page = browser.get(path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.body);
         if page.says(text) {

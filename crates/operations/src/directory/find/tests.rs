@@ -63,24 +63,16 @@ impl Town {
 
     /// On PostgreSQL a change is followed once every older transaction has ended, those of other tests among them.
     fn finds(&self, house: &House, text: &str, count: usize) {
-        for _ in 0..200 {
-            if self.found(house, text) == count {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-        panic!("{text}: {count} were never found");
+        store::testing::until(&format!("{text}: {count} found"), || {
+            (self.found(house, text) == count).then_some(())
+        });
     }
 
     /// Writes the index down, once its last change is one that nothing can overtake.
     fn keep(&self) {
-        for _ in 0..200 {
-            if wait(self.trial.house.keep_matches(ALWAYS)).unwrap() == 1 {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-        panic!("the index was never written down");
+        store::testing::until("the index written down", || {
+            (wait(self.trial.house.keep_matches(ALWAYS)).unwrap() == 1).then_some(())
+        });
     }
 
     fn found(&self, house: &House, text: &str) -> usize {
