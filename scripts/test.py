@@ -194,13 +194,15 @@ def read_tap(output):
 
 def browser():
     """Browser journeys: every e2e/**/*.test.*js."""
-    files = sorted(file for file in (ROOT / "e2e").glob("**/*.test.*js") if "node_modules" not in file.parts)
+    files = [file for file in (ROOT / "e2e").glob("**/*.test.*js") if "node_modules" not in file.parts]
+    # The longest first: two files run beside each other, each with a server and a browser of its own.
+    files.sort(key=lambda file: (file.name != "pages.test.mjs", file.name))
     if not files:
         return Result(failed={"browser journeys": "no e2e/**/*.test.*js"})
     os.environ.setdefault("STILE_BIN", str(BINARY))
     # Examples are built with the Rust tests.
     os.environ.setdefault("STILE_GALLERY", str(BINARY.parent / "examples" / "gallery"))
-    status, output = run("browser", ["node", "--test", "--test-reporter=tap", *files], 45, re.compile(r"^\s*not ok "))
+    status, output = run("browser", ["node", "--test", "--test-concurrency=2", "--test-reporter=tap", *files], 45, re.compile(r"^\s*not ok "))
     result = read_tap(output)
     for failure in re.finditer(r"^ *not ok [\s\S]*?^ *\.\.\.$", output, re.M):
         print(last_lines(failure[0]))

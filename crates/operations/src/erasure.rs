@@ -191,11 +191,7 @@ fn widened(
     first: Day,
     baseline: &Baseline,
 ) -> std::result::Result<Baseline, store::Error> {
-    let settings = store::programme::all(read)?
-        .into_iter()
-        .find(|kept| kept.id == programme)
-        .map(|kept| crate::programme::of(kept).settings)
-        .unwrap_or_default();
+    let settings = crate::programme::settings(read, programme)?;
     let since = first.saturating_sub(12.months());
     let combinations = store::episode::combinations(read, programme, baseline.practice, since)?;
     // The person's own offer is among those counted.

@@ -211,7 +211,7 @@ pub fn record_death(
     let mut person = store::person::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
     let death = Death { on, source, recorded_on: today };
     person.life = person.life.record_death(death, person.details.date_of_birth.day())?;
-    live(unit, who, settings, &person, Act::RecordDeath)?;
+    live(unit, who, settings, &person)?;
     audit::act(unit, who, "person.record_death", vec![id.uuid()], "life")
 }
 
@@ -223,37 +223,67 @@ pub fn reverse_death(unit: &mut Unit<'_>, who: &Who, settings: &Settings, id: Pe
     let today = london_day(unit.now());
     let mut person = store::person::by_id(unit, &who.scope(), id)?.ok_or(Error::NotFound)?;
     person.life = person.life.reverse_death(today)?;
-    live(unit, who, settings, &person, Act::ReverseDeath)?;
+    live(unit, who, settings, &person)?;
     audit::act(unit, who, "person.reverse_death", vec![id.uuid()], "life")
 }
 
-fn live(unit: &mut Unit<'_>, who: &Who, settings: &Settings, person: &Person, act: Act) -> Result<()> {
+fn live(unit: &mut Unit<'_>, who: &Who, settings: &Settings, person: &Person) -> Result<()> {
     let keys = keys(&person.details);
     if !store::person::change(unit, who.programme, person, &keys, Some(who.staff))? {
         return Err(Error::ChangedMeanwhile);
     }
+    settle_life(unit, who, settings, person.id)
+}
+
+/// Brings every journey of somebody, those of linked records included, to whether they live: a death on one record is
+/// the person's.
+pub(crate) fn settle_life(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    person: PersonId,
+) -> Result<()> {
     let system = store::Scope::new(who.programme, store::Reach::System);
-    let now = unit.now();
-    for current in store::journey::of_person(unit, &system, person.id)? {
-        let mut course = Course::open(unit, who.programme, &current)?;
-        // Who has left is asked how things went, on a day to come: that ends too.
-        let follow_up = course.journey.open_pass(Place::of(Gate::FollowUp)).is_some();
-        let touched = course.journey.is_open() || course.journey.is_died() || follow_up;
-        if touched && !course.journey.is_in_error() {
-            course.take(&command(who, settings, Happened::Minute(now), now, act.clone()))?;
-            let journey = course.keep(unit, who.programme)?;
-            refresh_offers(unit, who, &journey, &current)?;
-            // Nobody rings somebody who died; a death recorded wrongly puts them back where they waited.
-            if journey.is_died() {
-                store::referral::withdraw(unit, who.programme, current.id)?;
-            } else if journey.open_pass(Place::of(Gate::Intake)).is_some() {
-                store::referral::reinstate(unit, who.programme, current.id)?;
-            }
+    let records = crate::contact::records(unit, who.programme, person)?;
+    let mut dead = false;
+    for record in &records {
+        dead |= store::person::by_id(unit, &system, *record)?.is_some_and(|it| it.life.has_died());
+    }
+    for record in &records {
+        for current in store::journey::of_person(unit, &system, *record)? {
+            settle_death(unit, who, settings, &current, dead)?;
         }
     }
-    let linked = store::person::links(unit, who.programme, person.id)?;
-    let others = linked.iter().flat_map(|link| [link.kept, link.merged]);
-    others.chain([person.id]).try_for_each(|person| task::refresh_all(unit, who.programme, person))
+    records.into_iter().try_for_each(|record| task::refresh_all(unit, who.programme, record))
+}
+
+/// Closes a journey by a death, or lets what a death wrongly recorded ended stand as before.
+fn settle_death(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    current: &Current,
+    dead: bool,
+) -> Result<()> {
+    let mut course = Course::open(unit, who.programme, current)?;
+    // Who has left is asked how things went, on a day to come: that ends too.
+    let follow_up = course.journey.open_pass(Place::of(Gate::FollowUp)).is_some();
+    let act = if dead { Act::RecordDeath } else { Act::ReverseDeath };
+    let touched = if dead { course.journey.is_open() || follow_up } else { course.journey.is_died() };
+    if !touched || course.journey.is_in_error() {
+        return Ok(());
+    }
+    let now = unit.now();
+    course.take(&command(who, settings, Happened::Minute(now), now, act))?;
+    let journey = course.keep(unit, who.programme)?;
+    refresh_offers(unit, who, &journey, current)?;
+    // Nobody rings somebody who died; a death recorded wrongly puts them back where they waited.
+    if journey.is_died() {
+        store::referral::withdraw(unit, who.programme, current.id)?;
+    } else if journey.open_pass(Place::of(Gate::Intake)).is_some() {
+        store::referral::reinstate(unit, who.programme, current.id)?;
+    }
+    Ok(())
 }
 
 /// Brings the offers of a journey to what its journal says after something outside them changed it.

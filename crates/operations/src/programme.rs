@@ -127,6 +127,15 @@ impl AskedSettings {
     }
 }
 
+/// The settings of a programme as they stand; the defaults of one that is not there.
+pub(crate) fn settings(
+    read: &store::Read<'_>,
+    programme: ProgrammeId,
+) -> std::result::Result<Settings, store::Error> {
+    let kept = store::programme::all(read)?.into_iter().find(|kept| kept.id == programme);
+    Ok(kept.map(|kept| of(kept).settings).unwrap_or_default())
+}
+
 /// Names of the settings that differ.
 fn changed(before: &Settings, after: &Settings) -> String {
     let differs = [

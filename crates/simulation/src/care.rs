@@ -6,6 +6,7 @@ use domain::contact::{Answered, Channel};
 use domain::escalation::{self, Outcome, Source, Urgency};
 use domain::instrument::TimePoint;
 use domain::journey::{Act, Ending, Gate, NotMet, PassedAs, Passing, Paused, Place};
+use domain::letter::Kind;
 use jiff::Timestamp;
 
 use crate::services::{OfService, Prescribed};
@@ -103,6 +104,8 @@ pub enum Deed {
     OfService(u8, OfService),
     /// The journey closed after its plan, with accounts of why.
     Close(Ending, Vec<SimAccount>),
+    /// A letter was written after the closing, or nobody needed one.
+    Letter(Kind, Lettered),
     /// The person came back to a gate after an ending.
     Return(Gate),
     /// The person died.
@@ -139,7 +142,8 @@ impl Deed {
             | Deed::Prescribe(_)
             | Deed::OfService(..)
             | Deed::Note { .. }
-            | Deed::AddToNote(_) => return None,
+            | Deed::AddToNote(_)
+            | Deed::Letter(..) => return None,
         })
     }
 
@@ -150,6 +154,17 @@ impl Deed {
             _ => &[],
         }
     }
+}
+
+/// What became of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lettered {
+    /// It was written and is to be sent.
+    Written,
+    /// It was written and sent.
+    Sent,
+    /// Nobody needed one.
+    NotNeeded,
 }
 
 /// See [`Deed::Contact`].

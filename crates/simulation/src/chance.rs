@@ -20,6 +20,10 @@ pub(crate) enum Purpose {
     Beside = 6,
     /// Services prescribed, one stream for each life.
     Services = 7,
+    /// A directory of any size, one stream for each service.
+    ManyServices = 8,
+    /// Letters after a closing, one stream for each life.
+    Letters = 9,
 }
 
 /// A source of chance.

@@ -23,6 +23,8 @@ mod course;
 pub mod directory;
 pub mod episode;
 mod latent;
+mod letters;
+pub mod many;
 mod names;
 mod number;
 mod offer;
@@ -42,7 +44,7 @@ mod wellbeing;
 mod tests;
 
 pub use beside::CONCERNS;
-pub use care::{Booked, Care, Concern, Contact, Deed, Latent, Planned, Scores};
+pub use care::{Booked, Care, Concern, Contact, Deed, Latent, Lettered, Planned, Scores};
 pub use offer::{
     Act, Answered, Considered, Correction, LaterAnswer, NamelessRefusal, NeedCode, Offer, When, needs,
 };

@@ -45,6 +45,7 @@ pub struct Programme {
     passages: Chance,
     beside: Chance,
     services: Chance,
+    letters: Chance,
     offered: Vec<crate::services::Offered>,
     navigators: Vec<Navigator>,
     leads: Vec<usize>,
@@ -76,6 +77,7 @@ impl Programme {
         let safeguarding = setting.with_role(Role::SafeguardingLead).next();
         let beside = Chance::of(shape.seed, Purpose::Beside);
         let services = Chance::of(shape.seed, Purpose::Services);
+        let letters = Chance::of(shape.seed, Purpose::Letters);
         let offered = crate::services::Offered::of(&crate::directory::services(shape.last_day));
         Programme {
             shape,
@@ -85,6 +87,7 @@ impl Programme {
             passages,
             beside,
             services,
+            letters,
             offered,
             navigators,
             leads,
@@ -127,6 +130,7 @@ impl Programme {
         let mut life = story.told(index)?;
         crate::beside::add(self, &mut life.care, &mut self.beside.stream(index));
         crate::services::add(self, &self.offered, &mut life.care, &mut self.services.stream(index));
+        crate::letters::add(self, &mut life.care, &mut self.letters.stream(index));
         Some(life)
     }
 

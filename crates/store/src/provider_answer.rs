@@ -21,6 +21,8 @@ pub struct Answered {
     pub id: ProviderAnswerId,
     /// Its code, as `domain::prescription::Answer` has it.
     pub answer: String,
+    /// The position of the journal at which it became a result; none of a waiting list.
+    pub position: Option<i64>,
     /// When it was given.
     pub made_at: Timestamp,
     /// On which browser.
@@ -39,12 +41,12 @@ pub fn add(
     prescription: PrescriptionId,
     link: ProviderLinkId,
     device: DeviceId,
-    answer: &str,
+    (answer, position): (&str, Option<i64>),
 ) -> Result<(), Error> {
     let (id, now): (ProviderAnswerId, _) = (unit.id(), unit.now());
     unit.execute(
-        "INSERT INTO provider_answer (programme_id, id, prescription_id, link_id, device_id, answer, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO provider_answer (programme_id, id, prescription_id, link_id, device_id, answer, position,
+           made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
             programme.into(),
             (&id).into(),
@@ -52,6 +54,7 @@ pub fn add(
             (&link).into(),
             (&device).into(),
             answer.into(),
+            position.into(),
             now.into(),
         ],
     )?;
@@ -68,7 +71,7 @@ pub fn standing(
     prescription: PrescriptionId,
 ) -> Result<Option<Answered>, Error> {
     read.first(
-        "SELECT a.id, a.answer, a.made_at, a.device_id, d.name FROM provider_answer a
+        "SELECT a.id, a.answer, a.made_at, a.device_id, d.name, a.position FROM provider_answer a
          JOIN provider_device d ON d.programme_id = a.programme_id AND d.id = a.device_id
          WHERE a.programme_id = $1 AND a.prescription_id = $2 AND a.undone_at IS NULL
          ORDER BY a.made_at DESC, a.id DESC LIMIT 1",
@@ -80,6 +83,7 @@ pub fn standing(
                 made_at: row.get(2)?,
                 device: row.get(3)?,
                 name: row.get(4)?,
+                position: row.get(5)?,
             })
         },
     )

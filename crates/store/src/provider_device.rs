@@ -5,7 +5,8 @@ use domain::id::{ProgrammeId, ServiceId};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Read, Unit};
+use crate::db::{Read, Row, Unit};
+use crate::provider_link::ProviderLinkId;
 
 /// A browser of a service.
 pub enum Noun {}
@@ -31,27 +32,29 @@ pub struct Device {
     pub opened_at: Option<Timestamp>,
 }
 
-/// Makes a browser of a service known, with a code that waits to be entered.
+/// Makes a browser of a service known, with a code that waits to be entered: for `of` a service, by a link of it.
+/// `asked_hash` stays when the browser gets another token.
 ///
 /// # Errors
 /// What the database says.
 pub fn add(
     unit: &mut Unit<'_>,
     programme: ProgrammeId,
-    service: ServiceId,
-    token_hash: &[u8],
+    (service, link): (ServiceId, ProviderLinkId),
+    asked_hash: &[u8],
     code_hash: &[u8],
     code_until: Timestamp,
 ) -> Result<DeviceId, Error> {
     let (id, now): (DeviceId, _) = (unit.id(), unit.now());
     unit.execute(
-        "INSERT INTO provider_device (programme_id, id, service_id, token_hash, code_hash, code_until, tries, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",
+        "INSERT INTO provider_device (programme_id, id, service_id, link_id, asked_hash, token_hash, code_hash, code_until,
+           tries, made_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 0, $8)",
         &[
             programme.into(),
             (&id).into(),
             (&service).into(),
-            token_hash.into(),
+            (&link).into(),
+            asked_hash.into(),
             code_hash.into(),
             code_until.into(),
             now.into(),
@@ -60,44 +63,58 @@ pub fn add(
     Ok(id)
 }
 
+const COLUMNS: &str = "id, service_id, code_hash, code_until, tries, name, opened_at";
+
+fn device(row: &Row<'_>) -> Result<Device, Error> {
+    Ok(Device {
+        id: row.get(0)?,
+        service: row.get(1)?,
+        code_hash: row.get(2)?,
+        code_until: row.get(3)?,
+        tries: row.get(4)?,
+        name: row.get(5)?,
+        opened_at: row.get(6)?,
+    })
+}
+
+/// Whether a code was sent for a hashed token, whatever became of it.
+///
+/// # Errors
+/// What the database says.
+pub fn was_asked(read: &Read<'_>, programme: ProgrammeId, asked_hash: &[u8]) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM provider_device WHERE programme_id = $1 AND asked_hash = $2";
+    let found = read.value::<i64>(sql, &[programme.into(), asked_hash.into()])?;
+    Ok(found.is_some())
+}
+
 /// The browser behind a hashed token that was not closed, whichever service it was opened for.
 ///
 /// # Errors
 /// What the database says.
 pub fn by_token(read: &Read<'_>, programme: ProgrammeId, token_hash: &[u8]) -> Result<Option<Device>, Error> {
-    read.first(
-        "SELECT id, service_id, code_hash, code_until, tries, name, opened_at FROM provider_device
-         WHERE programme_id = $1 AND token_hash = $2 AND ended_at IS NULL",
-        &[programme.into(), token_hash.into()],
-        |row| {
-            Ok(Device {
-                id: row.get(0)?,
-                service: row.get(1)?,
-                code_hash: row.get(2)?,
-                code_until: row.get(3)?,
-                tries: row.get(4)?,
-                name: row.get(5)?,
-                opened_at: row.get(6)?,
-            })
-        },
-    )
+    let sql = format!(
+        "SELECT {COLUMNS} FROM provider_device WHERE programme_id = $1 AND token_hash = $2 AND ended_at IS NULL"
+    );
+    read.first(&sql, &[programme.into(), token_hash.into()], device)
 }
 
-/// How many codes were sent to a service's contact since an instant.
+/// Codes asked for by one link since an instant, and wrong tries of them.
 ///
 /// # Errors
 /// What the database says.
-pub fn codes_since(
+pub fn asked_since(
     read: &Read<'_>,
     programme: ProgrammeId,
-    service: ServiceId,
+    link: ProviderLinkId,
     since: Timestamp,
-) -> Result<i64, Error> {
-    let count = read.value::<i64>(
-        "SELECT count(*) FROM provider_device WHERE programme_id = $1 AND service_id = $2 AND made_at >= $3",
-        &[programme.into(), (&service).into(), since.into()],
+) -> Result<(i64, i64), Error> {
+    let counted = read.first(
+        "SELECT count(*), CAST(coalesce(sum(tries), 0) AS BIGINT) FROM provider_device
+         WHERE programme_id = $1 AND link_id = $2 AND made_at >= $3",
+        &[programme.into(), (&link).into(), since.into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(count.unwrap_or_default())
+    Ok(counted.unwrap_or_default())
 }
 
 /// Closes a browser: whoever uses it needs a code again.

@@ -16,8 +16,13 @@ pub const LISTING_HOLDS: i64 = 60;
 pub const CODE_HOLDS: SignedDuration = SignedDuration::from_mins(20);
 /// How often a code may be tried.
 pub const CODE_TRIES: i64 = 5;
-/// Codes sent to one contact within an hour.
-pub const CODES_AN_HOUR: i64 = 6;
+/// Codes that may be asked for by one link within an hour. Each link has its own, so that whoever holds a link that went
+/// astray does not keep a service from its others.
+pub const CODES_AN_HOUR: i64 = 4;
+/// Codes that may be asked for by one link within a day.
+pub const CODES_A_DAY: i64 = 10;
+/// Wrong codes that may be entered by one link within a day: of a million codes, so that guessing finds none.
+pub const TRIES_A_DAY: i64 = 20;
 /// How long an answer can be undone.
 pub const UNDO: SignedDuration = SignedDuration::from_hours(24);
 /// How long a browser stays open without a new code.

@@ -133,15 +133,20 @@ impl Town {
     fn figure(&self, who: &Who, id: &str, asked: &Asked) -> Figure {
         let all = self.house.db.read({
             let programme = self.programme;
-            move |read| -> Result<i64> {
-                let newest = "SELECT coalesce(max(number), 0) FROM change WHERE programme_id = $1";
-                Ok(read.value(newest, &[programme.into()])?.unwrap_or(0))
+            move |read| -> Result<store::audit::Place> {
+                // On PostgreSQL numbers count within a transaction.
+                let newest = "SELECT transaction_id, number FROM change WHERE programme_id = $1
+                              ORDER BY transaction_id DESC, number DESC LIMIT 1";
+                let place = read.first(newest, &[programme.into()], |row| {
+                    Ok(store::audit::Place { transaction: row.get(0)?, number: row.get(1)? })
+                })?;
+                Ok(place.unwrap_or_default())
             }
         });
         let all = all.wait().unwrap();
         store::testing::until("the newest change in the columns", || {
             let slot = settled(self.house.columns(self.programme)).unwrap();
-            let held = slot.filled.read().unwrap().as_ref().map(|held| held.place.number);
+            let held = slot.filled.read().unwrap().as_ref().map(|held| held.place);
             (held >= Some(all)).then_some(())
         });
         settled(self.house.figure(who, id, asked.clone())).unwrap()

@@ -6,8 +6,8 @@ use domain::person::{NhsNumber, NhsNumberStanding, PersonDetails};
 use store::person::{Merge, MergeId, Person};
 use store::{Reach, Read, Scope, Unit};
 
-use super::keys;
-use crate::{Error, Result, Who, audit, task};
+use super::{keys, settle_life};
+use crate::{Error, Result, Who, audit};
 
 /// Two people who hold one NHS number both hold it as disputed: nothing is merged or sent by itself.
 pub(crate) fn dispute(
@@ -85,8 +85,10 @@ pub fn merge(unit: &mut Unit<'_>, who: &Who, kept: PersonId, merged: PersonId) -
     for number in numbers.into_iter().flatten() {
         weigh_number(unit, who, number, &[merged])?;
     }
+    // A death known of one record is the person's.
+    let settings = crate::programme::settings(unit, who.programme)?;
+    settle_life(unit, who, &settings, kept)?;
     for person in [kept, merged] {
-        task::refresh_all(unit, who.programme, person)?;
         store::change::note(unit, who.programme, "person", person.bytes())?;
     }
     audit::act(unit, who, "person.merge", vec![kept.uuid(), merged.uuid()], "merged_into")?;
@@ -103,12 +105,13 @@ pub fn unmerge(unit: &mut Unit<'_>, who: &Who, id: MergeId) -> Result<()> {
         return Err(Error::NotFound);
     }
     let scope = Scope::new(who.programme, Reach::System);
+    let settings = crate::programme::settings(unit, who.programme)?;
     for person in [merge.kept, merge.merged] {
         let found = store::person::by_id(unit, &scope, person)?;
         if let Some(number) = found.and_then(|found| found.details.nhs_number.number()) {
             weigh_number(unit, who, number, &[])?;
         }
-        task::refresh_all(unit, who.programme, person)?;
+        settle_life(unit, who, &settings, person)?;
         store::change::note(unit, who.programme, "person", person.bytes())?;
     }
     let subjects = vec![merge.kept.uuid(), merge.merged.uuid()];

@@ -100,3 +100,34 @@ fn nobody_is_asked_again_who_has_died_on_either_of_two_records() {
         assert!(crate::check::check(&trial.house.db).unwrap().is_clean());
     });
 }
+
+#[test]
+fn a_death_on_one_of_two_records_closes_the_journeys_of_both_until_the_link_is_undone() {
+    on_both(|t| {
+        let trial = Trial::on(t);
+        let (person, _) = trial.offers(1, AskedAnswer::Yes);
+        let (other, _) = trial.offers(2, AskedAnswer::Yes);
+        let open = |of: PersonId| {
+            trial.write(move |unit, who| {
+                let system = store::Scope::new(who.programme, store::Reach::System);
+                let journeys = store::journey::of_person(unit, &system, of)?;
+                Ok(journeys.iter().any(|it| it.open))
+            })
+        };
+        let settings = trial.settings.clone();
+        let link = trial.write(move |unit, who| merge(unit, who, person, other));
+        let died = settings.clone();
+        trial.write(move |unit, who| record_death(unit, who, &died, person, None, DeathSource::ALL[0]));
+        assert!(!open(person) && !open(other), "one person, two records");
+        assert_eq!(tasks(&trial), 0);
+        trial.write(move |unit, who| unmerge(unit, who, link));
+        assert!(!open(person) && open(other), "two people after all: only one of them died");
+        // Linked after the death was known: the other's journey closes too, and opens again with the death undone.
+        trial.write(move |unit, who| merge(unit, who, other, person).map(drop));
+        assert!(!open(person) && !open(other));
+        let lives = settings.clone();
+        trial.write(move |unit, who| reverse_death(unit, who, &lives, person));
+        assert!(open(person) && open(other));
+        assert!(crate::check::check(&trial.house.db).unwrap().is_clean());
+    });
+}

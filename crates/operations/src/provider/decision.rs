@@ -100,7 +100,13 @@ fn stands(journey: &domain::journey::Journey, id: PrescriptionId) -> Stands {
     }
 }
 
-/// The answer to a prescription that can still be undone: given by a link within a day.
+/// Whether the result that stands is the one an answer made: what came after it is not the answer's to undo.
+fn made(journey: &domain::journey::Journey, of: PrescriptionId, answered: &Answered) -> bool {
+    let standing = journey.standing(Place::on(of, Gate::Provider)).map(|it| i64::from(it.position));
+    standing.is_some() && standing == answered.position
+}
+
+/// The answer to a prescription that can still be undone: given by a link within a day, and what it made still stands.
 pub(super) fn undoable(
     read: &Read<'_>,
     programme: ProgrammeId,
@@ -108,7 +114,11 @@ pub(super) fn undoable(
     now: Timestamp,
 ) -> Result<Option<Answered>> {
     let answered = provider_answer::standing(read, programme, of)?;
-    Ok(answered.filter(|it| may_undo(it.made_at, now).is_ok()))
+    let Some(answered) = answered.filter(|it| may_undo(it.made_at, now).is_ok()) else { return Ok(None) };
+    let system = Who::system(programme);
+    let kept = store::prescription::by_id(read, &system.scope(), of)?.ok_or(Error::NotFound)?;
+    let journey = store::journey::replayed(read, programme, kept.journey)?;
+    Ok(Some(answered).filter(|it| journey.is_open() && made(&journey, of, it)))
 }
 
 /// The prescription a link is to the decision of.
@@ -146,8 +156,9 @@ fn request(read: &Read<'_>, who: &Who, of: PrescriptionId, now: Timestamp) -> Re
     };
     let answered = provider_answer::standing(read, who.programme, of)?;
     let stands = stands(&journey, of);
-    let may_undo = answered.as_ref().is_some_and(|it| may_undo(it.made_at, now).is_ok())
-        && matches!(stands, Stands::TakenOn | Stands::Ended);
+    let may_undo =
+        answered.as_ref().is_some_and(|it| may_undo(it.made_at, now).is_ok() && made(&journey, of, it))
+            && matches!(stands, Stands::TakenOn | Stands::Ended);
     let asked = if told.is_some() { asked(read, who, of)? } else { Vec::new() };
     let mut subjects = vec![kept.id.uuid(), kept.service.uuid()];
     subjects.extend(kept.person.filter(|_| told.is_some()).map(domain::Id::uuid));
@@ -216,8 +227,12 @@ pub fn answer(
         check_acknowledged(&sharing.shared, acknowledged || sharing.acknowledged_at.is_some())?;
     }
     crate::prescription::answer(unit, who, settings, of, given, Came { on: None })?;
+    let kept = store::prescription::by_id(unit, &Who::system(who.programme).scope(), of)?;
+    let journey = store::journey::replayed(unit, who.programme, kept.ok_or(Error::NotFound)?.journey)?;
+    let position = journey.standing(Place::on(of, Gate::Provider)).map(|it| i64::from(it.position));
     let device = device(who)?;
-    Ok(provider_answer::add(unit, who.programme, of, at.link.id, device, given.code())?)
+    let given = (given.code(), position);
+    Ok(provider_answer::add(unit, who.programme, of, at.link.id, device, given)?)
 }
 
 fn device(who: &Who) -> Result<store::provider_device::DeviceId> {
@@ -259,6 +274,9 @@ pub fn undo(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At) -> Res
     crate::prescription::may_tell(unit, who, person).map_err(|_| Breach::new("link-undo-nothing"))?;
     store::provider_link::revive(unit, who.programme, of, answered.made_at)?;
     let mut hand = hand(unit, who, of)?;
+    if !made(&hand.course.journey, of, &answered) {
+        return Err(Breach::new("link-undo-nothing").into());
+    }
     let place = hand.at(Gate::Provider);
     if let Some(pass) = hand.course.journey.last_pass(place).filter(|pass| pass.result.is_some()) {
         let result = Corrected::Result(GatePass { place, pass: pass.number });

@@ -1,10 +1,14 @@
 //! The code that opens a browser for a service's links: sent to the named contact, entered once.
 
 use domain::Breach;
-use domain::prescription::link::{self as rules, CODE_HOLDS, CODE_TRIES, CODES_AN_HOUR};
-use jiff::SignedDuration;
+use domain::id::ProgrammeId;
+use domain::prescription::link::{
+    self as rules, CODE_HOLDS, CODE_TRIES, CODES_A_DAY, CODES_AN_HOUR, TRIES_A_DAY,
+};
+use jiff::{SignedDuration, Timestamp};
+use store::Unit;
 use store::provider_device as kept;
-use store::provider_link;
+use store::provider_link::{self, ProviderLinkId};
 use uuid::Uuid;
 
 use super::link::{contact, hash, name_of, opens, post};
@@ -18,31 +22,35 @@ impl House {
     ///
     /// # Errors
     /// [`Error::NotFound`] for a link that was never made, `link-over`, `link-no-contact` where nobody is named,
-    /// `link-codes-too-many` within an hour.
+    /// `link-codes-too-many` by one link within an hour or a day, `link-tries-too-many` after too many wrong ones.
     pub async fn provider_send_code(&self, slug: &str, token: &str, key: Uuid) -> Result<Token> {
         let programme = self.programme(slug).await?.id;
         let hashed = hash(&token_of(token).ok_or(Error::NotFound)?);
         let links = self.provider_links();
-        let device = links.secret("provider-device", key);
-        let digits: [u8; 32] = links.secret("provider-digits", key);
         let mut random = [0; 8];
-        random.copy_from_slice(&digits[..8]);
+        random.copy_from_slice(&self.token()[..8]);
         self.change(move |unit| {
-            if kept::by_token(unit, programme, &hash(&device))?.is_some() {
-                return Ok(());
-            }
             let link = provider_link::by_token(unit, programme, &hashed)?.ok_or(Error::NotFound)?;
+            // The form sent twice gives the same browser, and only by the link it belongs to.
+            let device = links.secret("provider-device", &[link.id.bytes(), key.as_bytes()]);
+            if kept::was_asked(unit, programme, &hash(&device))? {
+                return Ok(device);
+            }
             super::link::still(unit, &Who::system(programme), &link)?;
             let (name, mail) =
                 contact(unit, programme, link.service)?.ok_or_else(|| Breach::new("link-no-contact"))?;
             let now = unit.now();
-            let an_hour_ago = now - SignedDuration::from_hours(1);
-            if kept::codes_since(unit, programme, link.service, an_hour_ago)? >= CODES_AN_HOUR {
-                return Err(Breach::new("link-codes-too-many").with("limit", CODES_AN_HOUR).into());
-            }
+            within_limits(unit, programme, link.id, now)?;
             let code = rules::code(random);
             let code_hash = links.code_hash(&device, &code);
-            kept::add(unit, programme, link.service, &hash(&device), &code_hash, now + CODE_HOLDS)?;
+            kept::add(
+                unit,
+                programme,
+                (link.service, link.id),
+                &hash(&device),
+                &code_hash,
+                now + CODE_HOLDS,
+            )?;
             let letter = Letter {
                 letter: "provider-code".to_owned(),
                 name,
@@ -52,10 +60,10 @@ impl House {
             };
             post(unit, programme, &mail, &letter)?;
             let who = Who::system(programme);
-            audit::act(unit, &who, "provider.send_code", vec![link.id.uuid()], "device")
+            audit::act(unit, &who, "provider.send_code", vec![link.id.uuid()], "device")?;
+            Ok(device)
         })
-        .await?;
-        Ok(device)
+        .await
     }
 
     /// Opens a browser with the code that was sent for it, and the name of whoever uses it. The browser gets the
@@ -76,17 +84,23 @@ impl House {
         let hashed = hash(&token_of(token).ok_or(Error::NotFound)?);
         let (code, name) = checked(typed)?;
         let links = self.provider_links();
-        let opened = links.secret("provider-opened", key);
         self.change(move |unit| {
             let link = provider_link::by_token(unit, programme, &hashed)?.ok_or(Error::NotFound)?;
             super::link::still(unit, &Who::system(programme), &link)?;
-            if kept::by_token(unit, programme, &hash(&opened))?.is_some() {
-                return Ok(Ok(opened));
-            }
             let over = || Error::from(Breach::of("code", "link-code-over"));
             let device = device.ok_or_else(over)?;
-            let found = kept::by_token(unit, programme, &hash(&device))?.ok_or_else(over)?;
+            // Only the browser the code was sent for gets the same answer to the same form again.
+            let opened = links.secret("provider-opened", &[&device[..], key.as_bytes()]);
             let now = unit.now();
+            if let Some(again) = kept::by_token(unit, programme, &hash(&opened))? {
+                let here = again.service == link.service
+                    && again.opened_at.is_some_and(|at| now.duration_since(at) < CODE_HOLDS);
+                return Ok(if here { Ok(opened) } else { Err(over()) });
+            }
+            let found = kept::by_token(unit, programme, &hash(&device))?.ok_or_else(over)?;
+            if let Err(error) = within_tries(unit, programme, link.id, now) {
+                return Ok(Err(error));
+            }
             let waits = found.code_until.is_some_and(|until| until > now) && found.tries < CODE_TRIES;
             let Some(code_hash) = found.code_hash.as_ref().filter(|_| waits) else {
                 return Ok(Err(over()));
@@ -123,6 +137,31 @@ impl House {
         })
         .await
     }
+}
+
+/// How many codes may be asked for by one link, and how many wrong ones entered.
+fn within_limits(
+    unit: &Unit<'_>,
+    programme: ProgrammeId,
+    link: ProviderLinkId,
+    now: Timestamp,
+) -> Result<()> {
+    within_tries(unit, programme, link, now)?;
+    for (hours, limit) in [(1, CODES_AN_HOUR), (24, CODES_A_DAY)] {
+        let since = now - SignedDuration::from_hours(hours);
+        if kept::asked_since(unit, programme, link, since)?.0 >= limit {
+            return Err(Breach::new("link-codes-too-many").with("limit", limit).with("hours", hours).into());
+        }
+    }
+    Ok(())
+}
+
+fn within_tries(unit: &Unit<'_>, programme: ProgrammeId, link: ProviderLinkId, now: Timestamp) -> Result<()> {
+    let since = now - SignedDuration::from_hours(24);
+    if kept::asked_since(unit, programme, link, since)?.1 >= TRIES_A_DAY {
+        return Err(Breach::of("code", "link-tries-too-many").into());
+    }
+    Ok(())
 }
 
 /// Code and name as typed, both looked at before either is refused.

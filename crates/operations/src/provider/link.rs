@@ -42,9 +42,10 @@ impl Links {
         self.keys.derive("provider-code", &[&device[..], code.as_bytes()].concat())
     }
 
-    /// A secret that follows from the form that asks for it, so that the form sent twice does the same.
-    pub(super) fn secret(&self, purpose: &str, key: uuid::Uuid) -> Token {
-        self.keys.derive(purpose, key.as_bytes())
+    /// A secret that follows from the form that asks for it and from where that form belongs, so that the form sent
+    /// twice does the same, and the key of a form alone gives nothing.
+    pub(super) fn secret(&self, purpose: &str, of: &[&[u8]]) -> Token {
+        self.keys.derive(purpose, &of.concat())
     }
 
     /// The address under which browsers reach the house.
@@ -401,6 +402,10 @@ fn about(
     prescription: PrescriptionId,
 ) -> Result<Option<(String, PrescriptionKind)>> {
     let system = Scope::new(programme, Reach::System);
+    // Where nothing is told any more, not even initials are.
+    if store::sharing::standing(read, programme, prescription)?.is_none() {
+        return Ok(None);
+    }
     let Some(kept) = store::prescription::by_id(read, &system, prescription)? else { return Ok(None) };
     let Some(person) = kept.person else { return Ok(None) };
     let Some(person) = store::person::by_id(read, &system, person)? else { return Ok(None) };

@@ -21,6 +21,8 @@ use crate::sign_in::Token;
 use crate::trial::Trial;
 use crate::{Error, Result, Who};
 
+mod doors;
+
 /// A programme with a service that has a named contact, and people sent there.
 struct Town {
     trial: Trial,

@@ -5,8 +5,9 @@ use domain::contact::{Answered, Contact, Disclosed, Outcome, Turned};
 use domain::id::{AccountId, JourneyId, PersonId};
 use domain::instrument::{Answers, CompletedBy, TakenMode, TimePoint};
 use domain::journey::{Account, AccountOf, Act, Disputed, Gate, GatePass, Happened, Place, Teller, Told};
+use domain::letter::Kind;
 use domain::person::DeathSource;
-use simulation::{Care, Deed};
+use simulation::{Care, Deed, Lettered};
 use store::Unit;
 use store::allocation::Allocation;
 use store::appointment::{Appointment, AppointmentId};
@@ -80,12 +81,24 @@ fn happen(
         Deed::OfService(number, what) => {
             super::services::happen(unit, cast, who, &beside.services, (journey, *number), what)
         }
+        Deed::Letter(kind, done) => letter(unit, cast, who, (*kind, journey), *done),
         Deed::Die => {
             let day = Some(care.day);
             person::record_death(unit, who, &cast.settings, person, day, DeathSource::Practice)
         }
         deed => on_the_journey(unit, cast, who, journey, deed),
     }
+}
+
+/// A letter after the closing.
+fn letter(unit: &mut Unit<'_>, cast: &Cast, who: &Who, of: (Kind, JourneyId), done: Lettered) -> Result<()> {
+    if done == Lettered::NotNeeded {
+        return crate::letter::not_needed(unit, who, of.0, of.1).map(drop);
+    }
+    let words = words::Words::get(words::ENGLISH);
+    let number =
+        crate::letter::write(unit, who, &cast.settings, words, of, &crate::letter::Asked::default())?;
+    if done == Lettered::Sent { crate::letter::send(unit, who, of, number) } else { Ok(()) }
 }
 
 /// Gives a journey to a navigator.

@@ -28,31 +28,7 @@ impl House {
     pub fn load_synthetic_directory(&self, programme: ProgrammeId, today: Day) -> Result<Vec<Offered>> {
         let all = services(today);
         for some in all.chunks(TOGETHER) {
-            let some = Arc::new(some.to_vec());
-            self.db
-                .write(move |unit| -> Result<()> {
-                    let sources = sources_with_own(unit, programme)?;
-                    let maker = Maker { by: None, source: OWN, publishes: true };
-                    let mut records: BTreeMap<RecordKind, BTreeMap<Uuid, Data>> = BTreeMap::new();
-                    for made in some.iter() {
-                        for (kind, id, data) in typed(made, today) {
-                            records.entry(kind).or_default().insert(id, data);
-                        }
-                    }
-                    for (kind, records) in &records {
-                        let records: Vec<_> = records.iter().map(|(id, data)| (*id, data.clone())).collect();
-                        give(unit, programme, *kind, &records, &sources, maker)?;
-                    }
-                    let ids: BTreeSet<Uuid> = some.iter().map(id).collect();
-                    project(unit, programme, &ids, &ids)?;
-                    for made in some.iter() {
-                        let standing = standing(made, &made.standing, today);
-                        let service = ServiceId::new(id(made));
-                        store::service_standing::keep(unit, programme, service, &standing)?;
-                    }
-                    Ok(())
-                })
-                .wait()?;
+            self.load_made_services(programme, today, some.to_vec())?;
         }
         let ids: Vec<ServiceId> = all.iter().map(|made| ServiceId::new(id(made))).collect();
         let offered = |made: &Made, id: ServiceId| Offered {
@@ -64,6 +40,38 @@ impl House {
             weekly_limit: None,
         };
         Ok(all.iter().zip(ids).map(|(made, id)| offered(made, id)).collect())
+    }
+
+    /// Writes made-up services down in one unit of work and publishes them: what a directory of any size, to measure
+    /// with, is made of.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn load_made_services(&self, programme: ProgrammeId, today: Day, some: Vec<Made>) -> Result<()> {
+        let some = Arc::new(some);
+        let written = self.db.write(move |unit| -> Result<()> {
+            let sources = sources_with_own(unit, programme)?;
+            let maker = Maker { by: None, source: OWN, publishes: true };
+            let mut records: BTreeMap<RecordKind, BTreeMap<Uuid, Data>> = BTreeMap::new();
+            for made in some.iter() {
+                for (kind, id, data) in typed(made, today) {
+                    records.entry(kind).or_default().insert(id, data);
+                }
+            }
+            for (kind, records) in &records {
+                let records: Vec<_> = records.iter().map(|(id, data)| (*id, data.clone())).collect();
+                give(unit, programme, *kind, &records, &sources, maker)?;
+            }
+            let ids: BTreeSet<Uuid> = some.iter().map(id).collect();
+            project(unit, programme, &ids, &ids)?;
+            for made in some.iter() {
+                let standing = standing(made, &made.standing, today);
+                let service = ServiceId::new(id(made));
+                store::service_standing::keep(unit, programme, service, &standing)?;
+            }
+            Ok(())
+        });
+        written.wait()
     }
 }
 

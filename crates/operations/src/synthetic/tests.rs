@@ -74,6 +74,11 @@ fn what_was_lived_is_what_is_kept_and_check_agrees() {
         assert_eq!(count("SELECT count(*) FROM cover"), 1);
         assert_eq!(count("SELECT count(*) FROM note WHERE subject_noun = 'supervision'"), 15);
         // Beside journeys stand notes, some with a later version, and concerns.
+        assert_eq!(count("SELECT count(*) FROM letter"), of(|it| matches!(it, Deed::Letter(..))));
+        assert_eq!(
+            count("SELECT count(*) FROM letter WHERE state = 'sent'"),
+            of(|it| matches!(it, Deed::Letter(_, simulation::Lettered::Sent)))
+        );
         let notes = of(|it| matches!(it, Deed::Note { .. }));
         assert!(notes > 20, "{notes}");
         assert_eq!(count("SELECT count(*) FROM note WHERE subject_noun = 'journey' AND version = 1"), notes);

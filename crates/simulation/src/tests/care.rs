@@ -130,6 +130,7 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
             Deed::Note { .. } => "note".to_owned(),
             Deed::AddToNote(_) => "add-to-note".to_owned(),
             Deed::Close(ending, _) => format!("closing {}", ending.mode.code()),
+            Deed::Letter(kind, done) => format!("letter {} {done:?}", kind.code()),
             Deed::Return(gate) => format!("return {}", gate.number()),
             Deed::Prescribe(made) => format!("prescribe {}", made.terms.kind.code()),
             Deed::OfService(_, what) => of_service(what),
@@ -139,6 +140,10 @@ fn every_deed_and_every_way_out_after_a_yes_occurs() {
     }
     for word in [
         "take-on",
+        "letter closing Sent",
+        "letter closing NotNeeded",
+        "letter message-back Sent",
+        "letter message-back Written",
         "allocate",
         "review",
         "Phone Nobody",

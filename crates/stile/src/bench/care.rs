@@ -114,7 +114,10 @@ async fn looked_up(house: &House, times: usize) -> operations::Result<Run> {
 }
 
 /// The first one offered in a role.
-async fn signed_in(house: &House, role: Role) -> operations::Result<Who> {
+///
+/// # Errors
+/// Nobody holds it.
+pub async fn signed_in(house: &House, role: Role) -> operations::Result<Who> {
     let programmes = house.programmes().await?;
     let programme =
         programmes.into_iter().find(|programme| programme.synthetic).ok_or(operations::Error::NotFound)?;
@@ -131,6 +134,10 @@ async fn signed_in(house: &House, role: Role) -> operations::Result<Who> {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, String> {
+/// What runs one thing after the other.
+///
+/// # Errors
+/// What the system says.
+pub fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())
 }

@@ -6,6 +6,9 @@
 mod care;
 mod client;
 mod direct;
+mod evidence;
+mod finding;
+mod full_text;
 mod measure;
 mod report;
 mod server;
@@ -26,7 +29,10 @@ use crate::{print, say};
 
 /// What `stile bench` is asked.
 #[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Bench {
+    #[command(subcommand)]
+    of: Option<Of>,
     /// How many offers the programme has seen; 1000000 takes minutes to make
     #[arg(long, default_value_t = 6_000)]
     size: u64,
@@ -53,6 +59,15 @@ pub struct Bench {
     format: Format,
 }
 
+/// Something else that is measured.
+#[derive(clap::Subcommand, Debug)]
+enum Of {
+    /// Measure how fast services are found in a large directory, beside full-text search of the databases
+    Match(finding::Finding),
+    /// Measure how long the heavy statistics take, beside programs others use, once their answers agree
+    Evidence(evidence::Statistics),
+}
+
 /// How figures are printed.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -66,6 +81,11 @@ enum Format {
 pub fn run(bench: Bench) -> Result<ExitCode, String> {
     if cfg!(debug_assertions) {
         say("This is not a release build: its figures say nothing about speed.");
+    }
+    match &bench.of {
+        Some(Of::Match(asked)) => return finding::run(asked).map(|()| ExitCode::SUCCESS),
+        Some(Of::Evidence(asked)) => return evidence::run(asked).map(|()| ExitCode::SUCCESS),
+        None => {}
     }
     let thrown_away = tempfile::tempdir().map_err(|error| error.to_string())?;
     let folder = bench.folder.clone().unwrap_or_else(|| thrown_away.path().to_owned());

@@ -122,10 +122,7 @@ impl Server {
     /// # Errors
     /// It has ended, or this is not Linux.
     pub fn resident_megabytes(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
-        let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kibibytes = held.and_then(|held| held.split_whitespace().next()?.parse::<f64>().ok());
-        kibibytes.map(|held| held * 1024.0 / 1e6).ok_or_else(|| ErrorKind::InvalidData.into())
+        resident_megabytes(format!("/proc/{}/status", self.id()))
     }
 }
 
@@ -134,6 +131,17 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The resident memory of a `/proc/PID/status`, in megabytes of 1,000,000 bytes.
+///
+/// # Errors
+/// No such process, or this is not Linux.
+pub fn resident_megabytes(status: impl AsRef<Path>) -> Result<f64> {
+    let status = std::fs::read_to_string(status)?;
+    let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes = held.and_then(|held| held.split_whitespace().next()?.parse::<f64>().ok());
+    kibibytes.map(|held| held * 1024.0 / 1e6).ok_or_else(|| ErrorKind::InvalidData.into())
 }
 
 /// User and system time of a `/proc/PID/stat`, in microseconds (proc(5), fields 14 and 15).

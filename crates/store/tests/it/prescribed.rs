@@ -206,7 +206,8 @@ fn a_link_is_found_by_its_hash_and_each_opening_is_logged() {
                 assert_eq!((found.id, found.purpose, found.ended_at), (id, purpose, None));
                 assert!(store::provider_link::by_token(unit, ProgrammeId(99), b"one")?.is_none());
                 let until = unit.now();
-                let device = store::provider_device::add(unit, programme, service, b"d", b"code", until)?;
+                let device =
+                    store::provider_device::add(unit, programme, (service, id), b"d", b"code", until)?;
                 store::provider_link::opened(unit, programme, id, Some(device), false)?;
                 store::provider_device::open(unit, programme, device, "Sam", b"e")?;
                 store::provider_link::opened(unit, programme, id, Some(device), true)?;
@@ -217,6 +218,9 @@ fn a_link_is_found_by_its_hash_and_each_opening_is_logged() {
                 store::provider_link::end_of_service(unit, programme, service)?;
                 assert!(store::provider_link::by_token(unit, programme, b"two")?.unwrap().ended_at.is_some());
                 assert!(store::provider_device::by_token(unit, programme, b"e")?.is_none());
+                assert!(store::provider_device::was_asked(unit, programme, b"d")?, "whatever became of it");
+                let since = jiff::Timestamp::UNIX_EPOCH;
+                assert_eq!(store::provider_device::asked_since(unit, programme, id, since)?, (1, 0));
                 Ok::<_, Error>(())
             })
             .wait()
@@ -236,9 +240,15 @@ fn an_erasure_leaves_sessions_that_belong_to_nobody_moved_with_the_journey() {
                 let link = unit.id();
                 let service = town.service;
                 store::provider_link::add(unit, town.programme, link, service, purpose, b"one", day(20_030))?;
-                let device =
-                    store::provider_device::add(unit, town.programme, service, b"d", b"code", unit.now())?;
-                store::provider_answer::add(unit, town.programme, made.id, link, device, "yes")?;
+                let device = store::provider_device::add(
+                    unit,
+                    town.programme,
+                    (service, link),
+                    b"d",
+                    b"code",
+                    unit.now(),
+                )?;
+                store::provider_answer::add(unit, town.programme, made.id, link, device, ("yes", None))?;
                 let asked = store::provider_question::add(unit, town.programme, made.id, device)?;
                 let noun = store::provider_question::ASKED;
                 store::note::add(unit, town.programme, noun, asked.bytes(), "Her leg?", None)?;

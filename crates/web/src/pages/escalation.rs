@@ -300,7 +300,10 @@ pub async fn list(
         let until = match (&concern.until, concern.late) {
             (Some(until), true) => words.say("escalation-late-since", &[("at", until.into())]).into_owned(),
             (Some(until), false) => until.clone(),
-            (None, _) => concern.outcome.clone().unwrap_or_default(),
+            (None, _) => match concern.outcome.clone() {
+                Some(outcome) => outcome,
+                None => words.text("escalation-clock-stopped").into_owned(),
+            },
         };
         rows.push(vec![
             Cell::to(concern.href, format!("{given} {family}")),

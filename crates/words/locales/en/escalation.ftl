@@ -70,6 +70,7 @@ escalation-raised = Raised
 escalation-with = With
 escalation-stands = Stands at
 escalation-until = Time runs out
+escalation-clock-stopped = Stopped: acknowledged
 escalation-late-since = Past its time since { $at }
 escalation-clock = { $name } has until { $at } to acknowledge it.
 escalation-not-scanned = Notes are not watched. A concern is here only because somebody raised it.

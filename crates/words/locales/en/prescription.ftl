@@ -72,7 +72,11 @@ breach-prescription-not-taken-on = The service has not taken them on yet. Record
 breach-link-over = This link does not work any more. Ask for another on its page.
 breach-link-not-again = Nothing waits for an answer behind this link any more, so no other can be sent. Ring the programme if you think that is wrong.
 breach-link-no-contact = The programme has no e-mail address for your service to send a code to. Ring the navigator and give them one.
-breach-link-codes-too-many = { $limit } codes were sent to this address within the hour. Wait an hour, or use the newest code.
+breach-link-codes-too-many = { $hours ->
+    [one] { $limit } codes were asked for by this link within the hour. Wait an hour, or use the newest code.
+   *[other] { $limit } codes were asked for by this link within { $hours } hours. Use the newest code, or ask the programme for another link.
+  }
+breach-link-tries-too-many = Too many wrong codes were entered by this link today. Try again tomorrow, or ask the programme for another link.
 breach-link-code-unreadable = The code is six digits, as in the message. Enter all six.
 breach-link-code-wrong = This is not the code that was sent for this device. Check the newest message and enter its six digits.
 breach-link-code-over = This code does not work any more. Ask for a new one.
