@@ -33,7 +33,7 @@ after(async () => {
 /** An address with what differs between rows left out, to visit one page of each kind. */
 function kind(url) {
   const { pathname, searchParams } = new URL(url);
-  const pattern = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}").replace(/\/(figures|definitions)\/[^/]+/, "/$1/{definition}");
+  const pattern = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}").replace(/\/(figures|definitions)\/(?!(?:waits|practices|reasons|recording|equity|population|annotations)(?:\/|$))[^/]+/, "/$1/{definition}");
   return [pattern, ...new Set(searchParams.keys())].join(" ");
 }
 

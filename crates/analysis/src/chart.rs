@@ -1,6 +1,7 @@
 //! The figures of an answer, from the same numbers as its tables.
 
-use evidence::figure::plane::{self, Plane, Point, Scale};
+use evidence::figure::charts::{self, FunnelKeys, LimitsAt, Month, Placed, TimeCurve, XmrKeys};
+use evidence::figure::plane::{Called, Plane, Point, Scale};
 use evidence::figure::{Amount, Category, Drawing, Figure, Labels, Series, Undrawable, Width};
 use evidence::stats::Interval;
 use evidence::stats::pareto::Bar;
@@ -39,10 +40,8 @@ pub struct Curve {
 pub struct FunnelPlot {
     /// The target.
     pub target: f64,
-    /// 95 % limits by denominator.
-    pub near: Vec<(f64, Interval)>,
-    /// 99.8 % limits by denominator.
-    pub far: Vec<(f64, Interval)>,
+    /// Limits by denominator.
+    pub limits: Vec<LimitsAt>,
     /// Name, denominator and share.
     pub places: Vec<(String, f64, f64)>,
 }
@@ -101,7 +100,7 @@ fn categories<'a>(names: impl Iterator<Item = &'a String>) -> Vec<Category> {
 }
 
 fn scale(name: &str, share: bool, ratio: bool) -> Scale {
-    Scale { key: if name.is_empty() { data("") } else { key(name) }, share, ratio }
+    Scale { key: if name.is_empty() { data("") } else { key(name) }, share, close: false, ratio }
 }
 
 impl Chart {
@@ -160,19 +159,11 @@ impl Chart {
         Chart { name, drawn: Drawn::Figure(figure) }
     }
 
-    fn plane(name: &'static str, across: Scale, up: Scale) -> Plane {
-        Plane {
+    fn called(name: &'static str) -> Called {
+        Called {
             id: name.to_owned(),
             title_key: key(&format!("{name}-title")),
             description_key: key(&format!("{name}-description")),
-            across,
-            up,
-            rows: Vec::new(),
-            series: Vec::new(),
-            curves: Vec::new(),
-            points: Vec::new(),
-            neutral: None,
-            beneath: Vec::new(),
         }
     }
 
@@ -218,101 +209,61 @@ impl Chart {
     /// Curves by time, shares up the side.
     #[must_use]
     pub fn curves(name: &'static str, curves: &[Curve]) -> Chart {
-        let mut plane = Chart::plane(name, scale("time", false, false), scale(name, true, false));
-        plane.curves = curves
-            .iter()
-            .map(|curve| plane::Curve {
-                key: curve.name.as_deref().map_or_else(|| key("everybody"), data),
-                points: curve.points.clone(),
-                steps: curve.steps,
-                limit: false,
-            })
-            .collect();
-        for curve in curves.iter().filter(|curve| !curve.at_risk.is_empty()) {
-            let name = curve.name.as_ref().map_or_else(|| key("at-risk"), |name| data(name));
-            plane.beneath.push(plane::Beneath { key: name, numbers: curve.at_risk.clone() });
-        }
-        Chart { name, drawn: Drawn::Plane(plane) }
+        let drawn = |curve: &Curve| TimeCurve {
+            key: curve.name.as_deref().map_or_else(|| key("everybody"), data),
+            at_risk_key: curve.name.as_deref().map_or_else(|| key("at-risk"), data),
+            points: curve.points.clone(),
+            steps: curve.steps,
+            at_risk: curve.at_risk.clone(),
+        };
+        let curves: Vec<TimeCurve> = curves.iter().map(drawn).collect();
+        let (across, up) = (scale("time", false, false), scale(name, true, false));
+        Chart { name, drawn: Drawn::Plane(charts::curves(Chart::called(name), across, up, &curves)) }
     }
 
     /// Places about their target.
     #[must_use]
     pub fn funnel_plot(name: &'static str, plot: &FunnelPlot) -> Chart {
-        let mut plane = Chart::plane(name, scale("denominator", false, false), scale("share", true, false));
-        let limit = |name: &str, points: Vec<(f64, f64)>| plane::Curve {
-            key: key(name),
-            points,
-            steps: false,
-            limit: true,
+        let keys = FunnelKeys {
+            target: key("target"),
+            near: key("limits-95"),
+            far: key("limits-998"),
+            place: key("place"),
         };
-        let most = plot.far.last().map_or(1.0, |(of, _)| *of);
-        plane.curves.push(limit("target", vec![(0.0, plot.target), (most, plot.target)]));
-        for (name, limits) in [("limits-95", &plot.near), ("limits-998", &plot.far)] {
-            let side = |of: &dyn Fn(&Interval) -> f64| {
-                limits.iter().map(|(x, i)| (*x, of(i).clamp(0.0, 1.0))).collect()
-            };
-            plane.curves.push(limit(name, side(&|i| i.lower)));
-            plane.curves.push(limit(name, side(&|i| i.upper)));
-        }
-        let limits_at = |of: f64| plot.far.iter().find(|(x, _)| *x >= of).map(|(_, limits)| *limits);
-        plane.series = vec![key("place")];
-        plane.points = plot
-            .places
-            .iter()
-            .map(|(name, of, share)| Point {
-                key: data(name),
-                series: 0,
-                x: *of,
-                y: *share,
-                span: None,
-                stands_out: limits_at(*of)
-                    .is_some_and(|limits| *share < limits.lower || *share > limits.upper),
-            })
-            .collect();
-        Chart { name, drawn: Drawn::Plane(plane) }
+        let placed = |(name, of, share): &(String, f64, f64)| Placed {
+            key: data(name),
+            of: *of,
+            share: *share,
+            link: None,
+        };
+        let scales = (scale("denominator", false, false), scale("share", true, false));
+        let places = plot.places.iter().map(placed).collect();
+        let about = (plot.target, plot.limits.as_slice());
+        Chart { name, drawn: Drawn::Plane(charts::funnel_plot(Chart::called(name), scales, keys, about, places)) }
     }
 
     /// A measure over time with its limits.
     #[must_use]
     pub fn xmr(name: &'static str, names: &[String], points: &[f64], chart: &Xmr) -> Chart {
-        let mut plane =
-            Chart::plane(name, scale("point-number", false, false), scale("measure", false, false));
-        let at = |place: usize| u32::try_from(place + 1).map_or(0.0, f64::from);
-        let line = |name: &str, points: Vec<(f64, f64)>, limit: bool| plane::Curve {
-            key: key(name),
-            points,
-            steps: false,
-            limit,
+        let keys = XmrKeys {
+            mean: key("mean"),
+            limits: key("process-limits"),
+            measure: key("measure"),
+            special: key("special-cause"),
         };
-        for (place, (from, limits)) in chart.stretches.iter().enumerate() {
-            let to = chart.stretches.get(place + 1).map_or(points.len(), |(next, _)| *next);
-            let ends = [at(*from), at(to.saturating_sub(1))];
-            let level = |value: f64| ends.iter().map(|x| (*x, value)).collect();
-            plane.curves.push(line("mean", level(limits.mean), true));
-            plane.curves.push(line("process-limits", level(limits.lower), true));
-            plane.curves.push(line("process-limits", level(limits.upper), true));
-        }
-        let all = points.iter().enumerate().map(|(place, value)| (at(place), *value)).collect();
-        plane.curves.push(line("measure", all, false));
-        plane.series = vec![key("special-cause")];
-        plane.points = (0..points.len())
-            .filter(|place| chart.signals[*place].any())
-            .map(|place| Point {
-                key: data(&names[place]),
-                series: 0,
-                x: at(place),
-                y: points[place],
-                span: None,
-                stands_out: false,
-            })
-            .collect();
+        let month =
+            |(name, value): (&String, &f64)| Month { key: data(name), value: *value, link: None };
+        let months: Vec<Month> = names.iter().zip(points).map(month).collect();
+        let scales = (scale("point-number", false, false), scale("measure", false, false));
+        let plane = charts::xmr(Chart::called(name), scales, &keys, &months, Some(chart), false);
         Chart { name, drawn: Drawn::Plane(plane) }
     }
 
     /// Odds ratios of the columns of a model.
     #[must_use]
     pub fn forest(name: &'static str, forest: &Forest) -> Chart {
-        let mut plane = Chart::plane(name, scale("odds-ratio", false, true), scale("", false, false));
+        let (across, up) = (scale("odds-ratio", false, true), scale("", false, false));
+        let mut plane = Plane::new(Chart::called(name), across, up);
         plane.neutral = Some(1.0);
         plane.series = vec![key("crude"), key("adjusted")];
         let mut names: Vec<&String> = Vec::new();
@@ -331,6 +282,7 @@ impl Chart {
                     y: u32::try_from(place).map_or(0.0, f64::from),
                     span: Some((interval.lower, interval.upper)),
                     stands_out: false,
+                    link: None,
                 });
             }
         }

@@ -3,3 +3,4 @@
 pub mod csv_file;
 pub mod icalendar;
 pub mod open_referral;
+pub mod population;

@@ -161,6 +161,7 @@ fn fade(
     }
     let days = day_number(by.day(first)) - day_number(first);
     store::erase::move_findings(unit, programme, journey, days)?;
+    store::contact::move_by(unit, programme, journey, days)?;
     if wide != baseline {
         widen_further_offers(unit, programme, journey, &wide)?;
     }

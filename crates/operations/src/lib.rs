@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod allocation;
+pub mod annotation;
 pub mod appointment;
 pub mod assessment;
 pub mod audit;
@@ -31,6 +32,7 @@ pub mod organisation;
 mod password;
 pub mod person;
 pub mod plan;
+pub mod population;
 pub mod prescription;
 pub mod programme;
 pub mod provider;

@@ -1,12 +1,14 @@
 //! Contacts: attempts to reach a person, whoever answered.
 
 use domain::Id;
-use domain::contact::Contact;
+use domain::calendar::{Day, day_number, london_day};
+use domain::contact::{Contact, Turned};
 use domain::id::{JourneyId, PersonId, ProgrammeId, StaffId};
 use domain::journey::Gate;
 use jiff::Timestamp;
 
 use crate::db::{Param, Read, Row, Text, Unit};
+use crate::paged::{PAGE, paged};
 use crate::{Columns, Error, Scope};
 
 /// A contact.
@@ -122,4 +124,86 @@ pub fn risk(read: &Read<'_>, scope: &Scope, person: PersonId) -> Result<Option<K
     text.sql(" AND c.person_id = ").bind(&person);
     text.sql(" AND c.risk <> 'not-recorded' ORDER BY c.at DESC, c.id DESC LIMIT 1");
     read.first(text.as_sql(), text.params(), kept)
+}
+
+/// The journey of a contact.
+///
+/// # Errors
+/// What the database says.
+pub fn journey(read: &Read<'_>, programme: ProgrammeId, id: ContactId) -> Result<Option<JourneyId>, Error> {
+    read.first(
+        "SELECT journey_id FROM contact WHERE programme_id = $1 AND id = $2",
+        &[programme.into(), (&id).into()],
+        |row| row.get(0),
+    )
+}
+
+/// The London day of the first attempt to reach somebody in a journey, whoever answered.
+///
+/// # Errors
+/// What the database says.
+pub fn first_attempt(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+) -> Result<Option<Day>, Error> {
+    let at: Option<Timestamp> = read.first(
+        "SELECT at FROM contact WHERE programme_id = $1 AND journey_id = $2 AND turned = $3 ORDER BY at LIMIT 1",
+        &[programme.into(), (&journey).into(), Turned::ToThem.code().into()],
+        |row| row.get(0),
+    )?;
+    Ok(at.map(london_day))
+}
+
+/// Gives the London day of the first attempt of every journey that had one to `each`, in order of its id.
+///
+/// # Errors
+/// What the database says, or what `each` returns.
+pub fn every_first_attempt(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    mut each: impl FnMut(JourneyId, Day) -> Result<(), Error>,
+) -> Result<(), Error> {
+    const FIRST: &str = "SELECT journey_id, min(at) FROM contact
+        WHERE programme_id = $1 AND journey_id > $2 AND turned = $3 GROUP BY journey_id ORDER BY journey_id LIMIT $4";
+    let turned = Turned::ToThem.code();
+    paged(vec![0_u8; 16], |after, seen| {
+        read.each(FIRST, &[programme.into(), after.into(), turned.into(), PAGE.into()], |row| {
+            let journey: JourneyId = row.get(0)?;
+            seen(journey.bytes().to_vec());
+            each(journey, london_day(row.get(1)?))
+        })
+    })
+}
+
+/// Moves the contacts of a journey by whole days and leaves no more of their moments than the day.
+///
+/// # Errors
+/// What the database says.
+pub fn move_by(
+    unit: &mut Unit<'_>,
+    programme: ProgrammeId,
+    journey: JourneyId,
+    days: i64,
+) -> Result<(), Error> {
+    let kept = unit.all(
+        "SELECT id, data, made_at FROM contact WHERE programme_id = $1 AND journey_id = $2 ORDER BY id",
+        &[programme.into(), (&journey).into()],
+        |row| Ok((row.get::<ContactId>(0)?, row.get::<String>(1)?, row.get::<Timestamp>(2)?)),
+    )?;
+    let moved = |at: Timestamp| {
+        let micros = (day_number(london_day(at)) + days).saturating_mul(86_400_000_000);
+        Timestamp::from_microsecond(micros).map_err(|_| Error::unreadable("contact"))
+    };
+    for (id, data, made) in kept {
+        let mut contact: Contact =
+            serde_json::from_str(&data).map_err(|_| Error::unreadable("contact"))?;
+        contact.at = moved(contact.at)?;
+        let data = serde_json::to_string(&contact).map_err(|_| Error::unreadable("contact"))?;
+        unit.execute(
+            "UPDATE contact SET at = $3, data = $4, made_at = $5 WHERE programme_id = $1 AND id = $2",
+            &[programme.into(), (&id).into(), contact.at.into(), (&data).into(), moved(made)?.into()],
+        )?;
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod allocation;
+pub mod annotation;
 pub mod appointment;
 pub mod assessment;
 pub mod attendance;
@@ -38,6 +39,7 @@ pub mod outbox;
 mod paged;
 pub mod person;
 pub mod plan;
+pub mod population;
 pub mod prescription;
 pub mod programme;
 pub mod provider_answer;

@@ -64,6 +64,8 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(26, "directory", include_str!("../migrations/0026_directory.sql")),
     shared(27, "prescriptions", include_str!("../migrations/0027_prescription.sql")),
     shared(28, "providers", include_str!("../migrations/0028_provider.sql")),
+    shared(31, "annotations", include_str!("../migrations/0031_annotation.sql")),
+    shared(32, "eligible population", include_str!("../migrations/0032_population.sql")),
 ];
 
 impl Migration {

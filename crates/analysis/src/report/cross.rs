@@ -2,62 +2,17 @@
 
 use std::collections::BTreeMap;
 
+pub(super) use evidence::column::{WIDENED, source};
+use evidence::column::made;
 use evidence::evaluate::Band;
 
-use crate::table::{Column, Table, number};
+use crate::table::{Column, Table};
 
 /// What is counted of a level: met, not met, open, not recorded.
 pub(super) type Counts = [u64; 4];
 
 /// The columns by which people are compared: what was known before they answered.
 pub(super) const COVARIATES: [&str; 5] = ["age-band", "sex", "ethnic-group", "deprivation-fifth", "how-put"];
-
-/// The column from which another is made.
-pub(super) fn source(column: &str) -> &str {
-    match column {
-        "ethnic-group" => "ethnic-category",
-        "deprivation-fifth" => "deprivation-decile",
-        other => other,
-    }
-}
-
-/// A value of a made column: ethnic categories by their group, deciles of deprivation by fifths.
-fn made(column: &str, text: &str) -> Option<String> {
-    Some(match column {
-        "ethnic-group" => match text.as_bytes().first()? {
-            b'A'..=b'C' => "white",
-            b'D'..=b'G' => "mixed",
-            b'H'..=b'L' => "asian",
-            b'M'..=b'P' => "black",
-            b'R' | b'S' => "other",
-            b'Z' => "not-stated",
-            _ => return None,
-        }
-        .to_owned(),
-        "deprivation-fifth" => {
-            let decile = number(text).filter(|decile| (1.0..=10.0).contains(decile))?;
-            format!("{:.0}", (decile / 2.0).ceil())
-        }
-        "age-band" if is_widened(text) => WIDENED.to_owned(),
-        _ => text.to_owned(),
-    })
-}
-
-/// The level of what was widened when it was recorded, because few share it: it overlaps with the others.
-pub(super) const WIDENED: &str = "widened";
-/// A band of age holds at most so many years, but for the first and the last.
-const BAND: u32 = 16;
-
-fn is_widened(band: &str) -> bool {
-    match (band.split_once('-'), band.strip_suffix('+')) {
-        (Some((first, last)), _) => match (first.parse::<u32>(), last.parse::<u32>()) {
-            (Ok(first), Ok(last)) => last >= first + BAND,
-            _ => false,
-        },
-        (None, Some(first)) => first.parse::<u32>().is_ok_and(|first| first < 75),
-        (None, None) => false,
-    }
-}
 
 /// A column read row by row, made of another where it is not there.
 #[derive(Clone, Copy)]
@@ -143,7 +98,7 @@ mod tests {
             all.map(|(level, counts)| format!("{} {counts:?}", level.unwrap_or_default())).collect()
         };
         assert_eq!(names("age-band"), ["18-24 [0, 1, 0, 0]", "90+ [1, 0, 0, 0]", " [0, 0, 1, 0]"]);
-        let wide = ["0-24", "25-64", "65+", "0-15", "16-24", "85+"].map(is_widened);
+        let wide = ["0-24", "25-64", "65+", "0-15", "16-24", "85+"].map(|band| made("age-band", band).as_deref() == Some(WIDENED));
         assert_eq!(wide, [true, true, true, false, false, false]);
         assert_eq!(names("ethnic-group"), ["white [1, 0, 0, 0]", "not-stated [0, 1, 0, 0]", " [0, 0, 1, 0]"]);
         assert_eq!(names("deprivation-fifth")[..2], ["1 [1, 0, 0, 0]", "2 [0, 0, 1, 0]"]);

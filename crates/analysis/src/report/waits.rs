@@ -68,20 +68,31 @@ fn times(held: &Held, table: &Table, wanted: &str) -> Result<Times> {
     Ok(times)
 }
 
+/// The waits that definitions know of referrals, as the pages show them: to the first attempt and to the first words.
+fn of_referrals(held: &Held) -> Result<Vec<(String, Times)>> {
+    let mut found = Vec::new();
+    for id in ["wait-attempt", "wait-reach"] {
+        let Some(definition) = held.definition(id) else { continue };
+        let Some(time) = &definition.time else { continue };
+        if !held.lacks(definition.unit, &[&time.from, &time.to, &time.ended]).is_empty() {
+            continue;
+        }
+        let wrong = |why: String| crate::trouble::Trouble::input("report-definition").with("value", id).with("why", why);
+        let times = held.evaluate(id, &[])?.times().map_err(|why| wrong(why.to_string()))?.unwrap_or_default();
+        // Every end but a no is one cause here, as at the gates.
+        let cause = times.cause.iter().map(|cause| (*cause).min(3)).collect();
+        let missing = usize::try_from(times.undated).unwrap_or(usize::MAX);
+        found.push((definition.title.clone(), Times { days: times.days, cause, missing }));
+    }
+    Ok(found)
+}
+
 /// The incidence of an end at a time; under control to whole per cent.
 pub(super) fn read(w: &Writer, fit: &AalenJohansen, cause: usize, at: f64) -> Out {
     let Ok(found) = fit.at(cause, at) else { return Out::Nothing };
     let coarse = |share: f64| if w.control.is_on() { (share * 100.0).round() / 100.0 } else { share };
     let range = found.interval.map(|it| Interval { lower: coarse(it.lower), upper: coarse(it.upper) });
     Out::ShareRanged(Some(coarse(found.incidence)), range)
-}
-
-/// The first day by which half had it.
-fn half(fit: &AalenJohansen, cause: usize) -> Option<f64> {
-    fit.steps
-        .iter()
-        .find(|step| step.incidence.get(cause - 1).is_some_and(|it| *it >= 0.5))
-        .map(|step| step.time)
 }
 
 /// The curve of an end: every step, or under control weekly and to whole per cent.
@@ -122,15 +133,18 @@ pub(super) fn write(held: &Held, w: &mut Writer, _: Progress) -> Result<()> {
     w.say("waits-lead");
     let (mut rows, mut ends, mut curves) = (Vec::new(), Vec::new(), Vec::new());
     let mut unknown = Vec::new();
+    let mut waits = of_referrals(held)?;
+    let of_attempts = !waits.is_empty();
     for gate in GATES {
-        let times = times(held, table, gate)?;
-        let name = w.value("gate", Some(gate));
+        waits.push((w.value("gate", Some(gate)), times(held, table, gate)?));
+    }
+    for (name, times) in waits {
         if times.days.is_empty() || !w.control.may_measure(times.count(1)) {
             continue;
         }
         let fit = aalen_johansen(&times.days, &times.cause, 3, w.level)?;
         let mut row =
-            vec![Out::from(name.clone()), w.control.one(fit.n as u64).into(), Out::Number(half(&fit, 1), 0)];
+            vec![Out::from(name.clone()), w.control.one(fit.n as u64).into(), Out::Number(fit.first_at(1, 0.5), 0)];
         row.extend(AT.iter().map(|at| read(w, &fit, 1, *at)));
         rows.push(row);
         let shown = w.control.grid(vec![(1..=3).chain([0]).map(|cause| times.count(cause)).collect()]);
@@ -168,6 +182,8 @@ pub(super) fn write(held: &Held, w: &mut Writer, _: Progress) -> Result<()> {
         let share = found.and_then(|it| it.share).map_or_else(|| "*".to_owned(), |share| w.percent(share));
         w.note("waits-unknown", &[("gate", (&gate).into()), ("share", (&share).into())]);
     }
-    w.note("waits-attempt", &[("columns", Arg::from("attempted-on"))]);
+    if !of_attempts {
+        w.note("waits-attempt", &[("columns", Arg::from("attempted-on"))]);
+    }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Places on a funnel plot.
 
+use evidence::figure::charts::{self, LEVELS};
 use evidence::stats::Interval;
 use evidence::stats::dist::two_sided_z;
 use evidence::stats::proportion::score_interval;
@@ -13,9 +14,8 @@ use crate::frame::Frame;
 use crate::table::Table;
 use crate::trouble::Result;
 
-/// The two pairs of limits, about two and three standard errors.
-const NEAR: f64 = 0.95;
-const FAR: f64 = 0.998;
+const NEAR: f64 = LEVELS[0];
+const FAR: f64 = LEVELS[1];
 /// Limits that were not used here, and z: for those who compare.
 const HIDDEN: [&str; 10] = [
     "z",
@@ -38,17 +38,10 @@ pub(super) fn run(asked: &ComparePlaces, table: &Table, answer: &mut Answer) -> 
     let sums = counting.of_rows(&rows).by(&places.of_rows(&rows), places.levels.len());
     let (counts, of): (Vec<usize>, Vec<usize>) = sums.iter().copied().unzip();
     let found = funnel(&counts, &of)?;
-    let limits = |of: usize, level: f64| -> Result<Interval> {
-        Ok(if found.over_dispersed {
-            found.random_effects_limits(of, level)?
-        } else {
-            exact_limits(found.target, of, level)?
-        })
-    };
     let mut outside = [0_usize; 2];
     let mut listed = Vec::new();
     for (name, place) in places.levels.iter().zip(&found.places) {
-        let (near, far) = (limits(place.of, NEAR)?, limits(place.of, FAR)?);
+        let (near, far) = (found.limits(place.of, NEAR)?, found.limits(place.of, FAR)?);
         let beyond = |limits: Interval| place.share < limits.lower || place.share > limits.upper;
         let says = if beyond(far) {
             "beyond-998"
@@ -110,19 +103,12 @@ pub(super) fn run(asked: &ComparePlaces, table: &Table, answer: &mut Answer) -> 
     if let Some(few) = of.iter().min().filter(|few| **few < 10) {
         answer.warn("few-in-a-place", &[("count", few)]);
     }
-    let most = of.iter().copied().max().unwrap_or(1);
-    let mut plot = FunnelPlot { target: found.target, near: Vec::new(), far: Vec::new(), places: Vec::new() };
-    for step in 1..=60 {
-        let of = (most * step).div_ceil(58).max(1);
-        plot.near.push((real(of), limits(of, NEAR)?));
-        plot.far.push((real(of), limits(of, FAR)?));
-    }
-    plot.places = places
-        .levels
-        .iter()
-        .zip(&found.places)
-        .map(|(name, p)| (name.clone(), real(p.of), p.share))
-        .collect();
+    let named = places.levels.iter().zip(&found.places);
+    let plot = FunnelPlot {
+        target: found.target,
+        limits: charts::limits(&found)?,
+        places: named.map(|(name, place)| (name.clone(), real(place.of), place.share)).collect(),
+    };
     answer.charts.push(Chart::funnel_plot("funnel-plot", &plot));
     Ok(())
 }

@@ -4,11 +4,13 @@
 
 mod cells;
 mod dictionary;
+mod made;
 mod mask;
 mod month;
 
 pub(crate) use cells::{Cells, NULL};
 pub(crate) use dictionary::{Codebook, Combinations};
+pub use made::{WIDENED, made, source};
 pub use mask::Mask;
 pub use month::{Month, Period};
 

@@ -44,6 +44,17 @@ pub(super) fn check(definition: &Definition, schemas: &[Schema]) -> Vec<Flaw> {
     }
     checker.named("exclusions", &definition.exclusions);
     checker.named("beside", &definition.beside);
+    if let Some(time) = &definition.time {
+        for (place, column) in
+            [("time.from", &time.from), ("time.to", &time.to), ("time.ended", &time.ended)]
+        {
+            checker.day(place, column);
+        }
+        checker.named("time.ends", &time.ends);
+        if time.ends.is_empty() {
+            checker.found("time.ends", Problem::NothingListed);
+        }
+    }
     for (place, name) in definition.stratifiers.iter().enumerate() {
         let place = format!("stratifiers[{place}]");
         checker.column(&place, name, "a code, a flag or a number", |kind| !matches!(kind, Kind::Day));

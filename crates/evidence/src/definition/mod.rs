@@ -29,6 +29,20 @@ pub struct Named {
     pub when: Condition,
 }
 
+/// A wait: the days from one day to another, and what else can end it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeTo {
+    /// The day column counted from.
+    pub from: String,
+    /// The day column of what is waited for.
+    pub to: String,
+    /// The day column of an end without it.
+    pub ended: String,
+    /// How it can end without it, each row under the first that applies; under the last also where none does.
+    pub ends: Vec<Named>,
+}
+
 /// What a figure counts.
 ///
 /// With a numerator the figure is a share; without one it is the number of rows in the denominator.
@@ -70,6 +84,9 @@ pub struct Definition {
     /// Shares of the denominator printed beside the figure.
     #[serde(default)]
     pub beside: Vec<Named>,
+    /// The wait until the rows above the line are so, where the figure is about a wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeTo>,
     /// The columns by which it may be broken down; months are always allowed.
     #[serde(default)]
     pub stratifiers: Vec<String>,
@@ -105,7 +122,7 @@ impl Definition {
 
 /// The texts of the definitions shipped with the engine, in reading order; rows of a programme are seeded
 /// from them.
-pub const SHIPPED: [&str; 24] = [
+pub const SHIPPED: [&str; 30] = [
     include_str!("../../../../definitions/offers-made.json"),
     include_str!("../../../../definitions/u1-agreement.json"),
     include_str!("../../../../definitions/u1-agreement-all-offers.json"),
@@ -115,14 +132,20 @@ pub const SHIPPED: [&str; 24] = [
     include_str!("../../../../definitions/offers-open.json"),
     include_str!("../../../../definitions/offers-not-recorded.json"),
     include_str!("../../../../definitions/reason-asked.json"),
+    include_str!("../../../../definitions/refusals-told.json"),
     include_str!("../../../../definitions/refusal-reasons.json"),
+    include_str!("../../../../definitions/leaving-reasons.json"),
     include_str!("../../../../definitions/accounts-told.json"),
     include_str!("../../../../definitions/gates-met.json"),
     include_str!("../../../../definitions/ways-out.json"),
     include_str!("../../../../definitions/journeys-stand.json"),
+    include_str!("../../../../definitions/taken-on.json"),
     include_str!("../../../../definitions/reached.json"),
     include_str!("../../../../definitions/reached-in-14-days.json"),
+    include_str!("../../../../definitions/wait-attempt.json"),
+    include_str!("../../../../definitions/wait-reach.json"),
     include_str!("../../../../definitions/first-call-agreed.json"),
+    include_str!("../../../../definitions/meeting-held.json"),
     include_str!("../../../../definitions/u2-meeting.json"),
     include_str!("../../../../definitions/u3-first-session.json"),
     include_str!("../../../../definitions/plan-agreed.json"),

@@ -6,10 +6,12 @@
 mod axis;
 mod counts;
 mod tally;
+mod times;
 mod truth;
 
 pub use axis::{Axis, Group};
 pub use counts::{Band, Counts};
+pub use times::Times;
 
 pub(crate) use counts::share;
 
@@ -154,6 +156,8 @@ pub enum Of {
     Excluded(usize),
     /// A share beside, by its place in the definition.
     Beside(usize),
+    /// An end of a wait without what was waited for, by its place in the definition.
+    Ended(usize),
     /// Rows of the population without a day on the clock.
     Undated,
     /// Rows for which it is not recorded whether they belong to the population or the denominator.
@@ -186,6 +190,7 @@ pub struct Evaluation<'a> {
     bands: [Mask; 5],
     excluded: Vec<Mask>,
     beside: Vec<Mask>,
+    ended: Vec<Mask>,
     undated: Mask,
     unplaced: Mask,
 }
@@ -229,6 +234,7 @@ pub fn evaluate<'a>(
         bands: Default::default(),
         excluded: Vec::new(),
         beside: Vec::new(),
+        ended: Vec::new(),
         undated: Mask::default(),
         unplaced: Mask::default(),
     };
@@ -309,7 +315,7 @@ impl<'a> Evaluation<'a> {
         for beside in &definition.beside {
             self.beside.push(cohort.clone().and(&truth(table, &beside.when)?.yes));
         }
-        Ok(())
+        self.sort_ends(cohort)
     }
 
     /// The rows of the denominator.
@@ -428,6 +434,7 @@ impl<'a> Evaluation<'a> {
             Of::Band(band) => self.bands[Band::ALL.iter().position(|b| *b == band).unwrap_or(0)].clone(),
             Of::Excluded(place) => self.excluded.get(place).cloned().unwrap_or_default(),
             Of::Beside(place) => self.beside.get(place).cloned().unwrap_or_default(),
+            Of::Ended(place) => self.ended.get(place).cloned().unwrap_or_default(),
             Of::Undated => self.undated.clone(),
             Of::Unplaced => self.unplaced.clone(),
         };

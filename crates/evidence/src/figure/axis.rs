@@ -38,7 +38,7 @@ impl Range {
         for value in values.filter(|value| value.is_finite() && (!scale.ratio || *value > 0.0)) {
             (low, high) = (low.min(value), high.max(value));
         }
-        if scale.share {
+        if scale.share && !scale.close {
             return Range { low: 0.0, high: 1.0, ratio: false };
         }
         if low > high {
@@ -53,7 +53,14 @@ impl Range {
         }
         let ticks = even(low, high);
         let (first, last) = (ticks.first().copied().unwrap_or(low), ticks.last().copied().unwrap_or(high));
-        Range { low: first.min(low), high: last.max(high), ratio: false }
+        // No share is above 1, whatever round number would come next; a limit may be.
+        let most = if scale.share { high.max(1.0) } else { f64::INFINITY };
+        Range { low: first.min(low), high: last.max(high).min(most), ratio: false }
+    }
+
+    /// From one number to another.
+    pub(super) fn between(low: f64, high: f64) -> Range {
+        Range { low, high, ratio: false }
     }
 
     /// From 0 to 1; values outside are put at the end.

@@ -7,6 +7,7 @@
 
 mod axis;
 mod bars;
+pub mod charts;
 pub mod flow;
 mod lines;
 pub mod plane;

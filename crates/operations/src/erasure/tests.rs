@@ -36,7 +36,9 @@ fn figures(trial: &Trial) -> Vec<String> {
     let month = |year, month| evidence::column::Month::new(year, month).unwrap();
     let quarters = [(2026, 10), (2027, 1), (2027, 4), (2027, 7), (2027, 10)];
     let mut told = Vec::new();
-    for definition in ["U1", "U1-all-offers", "offers-made", "offers-refused", "offers-open"] {
+    for definition in
+        ["U1", "U1-all-offers", "offers-made", "offers-refused", "offers-open", "wait-attempt", "wait-reach"]
+    {
         for (year, first) in quarters {
             let period =
                 Some(evidence::column::Period { from: month(year, first), to: month(year, first + 2) });
@@ -45,7 +47,24 @@ fn figures(trial: &Trial) -> Vec<String> {
             told.push(format!("{definition} {year}-{first}: {:?} {:?}", figure.total, figure.beside));
         }
     }
+    for (year, first) in quarters {
+        let period = evidence::column::Period { from: month(year, first), to: month(year, first + 2) };
+        for wait in runtime.block_on(trial.house.waits(&trial.who, Some(period))).unwrap() {
+            told.push(format!("{} {year}-{first}: {:?} {:?}", wait.definition.id, wait.stand, wait.half));
+        }
+    }
     told
+}
+
+/// A call of ours that nobody answered.
+fn tried(trial: &Trial, person: domain::id::PersonId) {
+    trial.write(move |unit, who| {
+        let scope = store::Scope::new(who.programme, store::Reach::System);
+        let journey = store::journey::of_person(unit, &scope, person)?.remove(0).id;
+        let call = domain::contact::Contact::unanswered(unit.now());
+        let id = store::contact::add(unit, who.programme, journey, Some(person), None, &call, who.staff)?;
+        Ok(store::change::note(unit, who.programme, "contact", id.bytes())?)
+    });
 }
 
 #[test]
@@ -55,6 +74,8 @@ fn figures_for_whole_quarters_are_the_same_before_and_after_an_erasure() {
         let day =
             |days: i64| t.clock.set(store::testing::start() + jiff::SignedDuration::from_hours(24 * days));
         let (kept, _) = trial.offers(1, AskedAnswer::Yes);
+        day(9);
+        tried(&trial, kept);
         trial.offers(2, AskedAnswer::Refused(domain::journey::EndedBy::Person));
         day(120);
         // The same person under another record: no first offer in twelve months.

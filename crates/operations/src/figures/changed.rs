@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::calendar::Day;
 use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId};
 use store::audit::Place;
+use store::contact::ContactId;
 use store::episode::{self, AccountRow, OfferRow};
 use store::episode_gate::{self, GateRow};
 use store::session::SessionId;
@@ -31,6 +33,8 @@ pub(super) struct Moved {
     pub(super) offers: Vec<OfferRow>,
     pub(super) accounts: Vec<AccountRow>,
     pub(super) gates: Vec<GateRow>,
+    /// The first attempt to reach the person.
+    pub(super) attempted: Option<Day>,
     pub(super) courses: Standing,
 }
 
@@ -62,6 +66,9 @@ impl Changed {
                 "journey" => {
                     journeys.insert(JourneyId::new(change.id));
                 }
+                "contact" => {
+                    journeys.extend(store::contact::journey(read, programme, ContactId::new(change.id))?);
+                }
                 "session" => {
                     journeys.extend(store::session::journey(read, programme, SessionId::new(change.id))?);
                 }
@@ -92,6 +99,7 @@ impl Changed {
                     offers: episode::offers_of(read, programme, journey)?,
                     accounts: episode::accounts_of(read, programme, journey)?,
                     gates: episode_gate::of(read, programme, journey)?,
+                    attempted: store::contact::first_attempt(read, programme, journey)?,
                     courses: Standing::of(read, programme, journey)?,
                 })
             })

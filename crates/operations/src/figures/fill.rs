@@ -9,7 +9,7 @@ use domain::calendar::{Day, day_number};
 use domain::id::{JourneyId, OfferId, PersonId, ProgrammeId};
 use domain::journey::Gate;
 use evidence::column::{Misfit, Stored, Value};
-use evidence::table::{Key, Schema, Snapshot, Table, Unit, first_per_person};
+use evidence::table::{Key, Schema, Snapshot, Table, Unit};
 use store::audit::Place;
 use store::episode::{self, AccountRow, OfferRow};
 use store::episode_gate::{self, GateRow};
@@ -20,10 +20,9 @@ use super::chain::Chains;
 use super::changed::{Changed, Moved};
 use super::courses::{self, Courses};
 use super::gates;
-use crate::erasure::WINDOW;
 
 /// The columns of an offer, in the order in which [`Filled::offer`] gives their values.
-pub(super) const OFFER: [&str; 21] = [
+pub(super) const OFFER: [&str; 26] = [
     "offered-on",
     "answered-on",
     "person",
@@ -45,6 +44,11 @@ pub(super) const OFFER: [&str; 21] = [
     "disputed",
     "meeting-on",
     "first-session-on",
+    "received-on",
+    "attempted-on",
+    "reached-on",
+    "closed-on",
+    "closed-as",
 ];
 
 /// The columns of an account, in the order in which [`Filled::account`] gives their values.
@@ -111,7 +115,13 @@ impl Filled {
             openings.extend(written.at.filter(|_| row.opens_journey).map(|at| (row.journey, at)));
             Ok(())
         })?;
-        filled.load_gates(read, programme, &openings)?;
+        let mut attempts: HashMap<JourneyId, Day> = HashMap::new();
+        store::contact::every_first_attempt(read, programme, |journey, day| {
+            attempts.insert(journey, day);
+            Ok(())
+        })?;
+        filled.load_gates(read, programme, &openings, &attempts)?;
+        drop(attempts);
         courses::every(read, programme, |journey, standing| {
             let offer = openings.get(&journey).copied();
             filled.courses.keep(&mut filled.snapshot, journey, standing, offer)
@@ -157,10 +167,14 @@ impl Filled {
         read: &Read<'_>,
         programme: ProgrammeId,
         openings: &HashMap<JourneyId, u32>,
+        attempts: &HashMap<JourneyId, Day>,
     ) -> Result<(), Error> {
         let mut rows: Vec<GateRow> = Vec::new();
         let mut keep = |rows: &[GateRow]| match rows.first().map(|row| row.journey) {
-            Some(journey) => gates::keep(&mut self.snapshot, journey, rows, openings.get(&journey).copied()),
+            Some(journey) => {
+                let (offer, attempted) = (openings.get(&journey), attempts.get(&journey));
+                gates::keep(&mut self.snapshot, journey, rows, offer.copied(), attempted.copied())
+            }
             None => Ok(()),
         };
         episode_gate::every(read, programme, |row| {
@@ -188,7 +202,7 @@ impl Filled {
         for offer in &changed.gone {
             persons.extend(self.drop_offer(*offer));
         }
-        for Moved { journey, offers, accounts, gates, courses } in &changed.journeys {
+        for Moved { journey, offers, accounts, gates, attempted, courses } in &changed.journeys {
             self.drop_accounts(*journey, accounts);
             for row in accounts {
                 self.account(row)?;
@@ -201,7 +215,7 @@ impl Filled {
                 opening = opening.or(written.at.filter(|_| row.opens_journey));
             }
             gates::drop_others(&mut self.snapshot, *journey, gates);
-            gates::keep(&mut self.snapshot, *journey, gates, opening)?;
+            gates::keep(&mut self.snapshot, *journey, gates, opening, *attempted)?;
             self.courses.keep(&mut self.snapshot, *journey, courses, opening)?;
         }
         for person in persons {
@@ -235,7 +249,7 @@ impl Filled {
         }
     }
 
-    fn offers(&mut self) -> Result<&mut Table, Error> {
+    pub(super) fn offers(&mut self) -> Result<&mut Table, Error> {
         self.snapshot.table_mut(Unit::Offer).ok_or_else(|| Error::Broken("no table of offers".to_owned()))
     }
 
@@ -316,6 +330,11 @@ impl Filled {
             // Written with the gates of its journey, and with its prescriptions.
             Value::NotRecorded,
             Value::NotRecorded,
+            Value::NotRecorded,
+            Value::NotRecorded,
+            Value::NotRecorded,
+            Value::NotRecorded,
+            Value::NotRecorded,
         ];
         let at = put(self.offers()?, *row.offer.bytes(), values)?;
         if row.first.is_some() {
@@ -389,29 +408,6 @@ impl Filled {
         self.journeys.give(at, Some(journey));
         Ok(at)
     }
-
-    fn mark_first_offers(&mut self) -> Result<(), Error> {
-        let settled = std::mem::take(&mut self.settled);
-        let table = self.offers()?;
-        let rows = u32::try_from(table.rows()).unwrap_or(u32::MAX);
-        let persons: Vec<Option<u32>> = (0..rows).map(|row| number_at(table, "person", row)).collect();
-        let days: Vec<Option<i32>> = (0..rows).map(|row| day_at(table, "offered-on", row)).collect();
-        let first = first_per_person(&persons, &days, WINDOW);
-        let open = (0..).zip(first).filter(|(row, _)| !settled.contains(row));
-        open.into_iter().try_for_each(|(row, first)| set_first(table, row, first))?;
-        self.settled = settled;
-        Ok(())
-    }
-
-    fn mark_first_offers_of(&mut self, person: u32) -> Result<(), Error> {
-        let mut rows: Vec<u32> =
-            self.persons.rows(person).filter(|row| !self.settled.contains(row)).collect();
-        rows.sort_unstable();
-        let table = self.offers()?;
-        let days: Vec<Option<i32>> = rows.iter().map(|row| day_at(table, "offered-on", *row)).collect();
-        let first = first_per_person(&vec![Some(person); rows.len()], &days, WINDOW);
-        rows.into_iter().zip(first).try_for_each(|(row, first)| set_first(table, row, first))
-    }
 }
 
 fn journey_in(chains: &Chains, row: u32) -> Option<JourneyId> {
@@ -421,25 +417,6 @@ fn journey_in(chains: &Chains, row: u32) -> Option<JourneyId> {
 /// The columns as they are declared.
 pub(super) fn schemas() -> Result<Vec<Schema>, Error> {
     Schema::shipped().map_err(|error| Error::Broken(format!("columns.json: {error}")))
-}
-
-fn set_first(table: &mut Table, row: u32, first: Option<bool>) -> Result<(), Error> {
-    let value = first.map_or(Value::NotRecorded, Value::Flag);
-    table.set(row, "first-in-12-months", value).map_err(|misfit| Error::Broken(misfit.to_string()))
-}
-
-fn number_at(table: &Table, column: &str, row: u32) -> Option<u32> {
-    match table.column(column)?.value(row) {
-        Stored::Number(number) => Some(number),
-        _ => None,
-    }
-}
-
-fn day_at(table: &Table, column: &str, row: u32) -> Option<i32> {
-    match table.column(column)?.value(row) {
-        Stored::Day(day) => Some(day),
-        _ => None,
-    }
 }
 
 /// Writes a row. A value that does not fit its column is left out and reported, so that one odd record

@@ -1,5 +1,6 @@
 //! The rows of gates: how the last pass of each gate of a journey stands, with what was known at its offer.
 
+use domain::calendar::Day;
 use domain::id::JourneyId;
 use domain::journey::{EndedBy, Gate, Mode};
 use evidence::column::{Stored, Value};
@@ -103,12 +104,14 @@ pub(super) fn drop_others(snapshot: &mut Snapshot, journey: JourneyId, kept: &[G
     }
 }
 
-/// Writes the gates of one journey, and at the offer that opened it the day of the first meeting.
+/// Writes the gates of one journey, and at the offer that opened it the days of its passage: when it became a
+/// referral, was tried, reached, met and closed.
 pub(super) fn keep(
     snapshot: &mut Snapshot,
     journey: JourneyId,
     rows: &[GateRow],
     offer: Option<u32>,
+    attempted: Option<Day>,
 ) -> Result<(), Error> {
     let no_table = || Error::Broken("no table of gates or offers".to_owned());
     let opening = Opening::of(snapshot.table(Unit::Offer).ok_or_else(no_table)?, offer);
@@ -143,12 +146,43 @@ pub(super) fn keep(
         ];
         put(table, key(journey, row.gate), values)?;
     }
-    let met =
-        rows.iter().find(|row| row.gate == i64::from(Gate::Meeting.number())).and_then(|row| row.passed);
+    let passage = passage(rows, stands, attempted);
     if let (Some(offer), Some(offers)) = (offer, snapshot.table_mut(Unit::Offer)) {
-        offers.set(offer, "meeting-on", day(met)).map_err(|misfit| Error::Broken(misfit.to_string()))?;
+        for (column, value) in passage {
+            offers.set(offer, column, value).map_err(|misfit| Error::Broken(misfit.to_string()))?;
+        }
     }
     Ok(())
+}
+
+/// The days of a journey's passage, by the column of its offer. Before there is a referral nothing is waited for.
+fn passage(
+    rows: &[GateRow],
+    stands: Option<i64>,
+    attempted: Option<Day>,
+) -> [(&'static str, Value<'static>); 6] {
+    let row = |gate: Gate| rows.iter().find(|row| row.gate == i64::from(gate.number()));
+    let passed = |gate: Gate| row(gate).and_then(|row| row.passed);
+    let came = passed(Gate::Offer).or_else(|| match row(Gate::Offer)?.standing {
+        Standing::NotMet(on) => Some(on),
+        _ => None,
+    });
+    let received = came.filter(|_| row(Gate::Intake).is_some());
+    let reached = passed(Gate::Reach);
+    let closed = rows
+        .iter()
+        .find(|row| Some(row.gate) == stands)
+        .and_then(|row| Some((row.standing.day()?, row.standing.ending()?.0)));
+    let tried = attempted.into_iter().chain(reached).min();
+    let only = |it: Option<Day>| day(it.filter(|_| received.is_some()));
+    [
+        ("meeting-on", day(passed(Gate::Meeting))),
+        ("received-on", day(received)),
+        ("attempted-on", only(tried)),
+        ("reached-on", only(reached)),
+        ("closed-on", day(closed.map(|(on, _)| on))),
+        ("closed-as", Value::Code(closed.map_or(NOT_ENDED, |(_, mode)| mode.code()))),
+    ]
 }
 
 fn is_joined(standing: Standing) -> bool {

@@ -9,10 +9,12 @@ mod chain;
 mod changed;
 mod courses;
 mod fill;
+mod first_offers;
 mod gates;
 mod held;
 mod kept;
 mod rows;
+mod waits;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError};
@@ -32,6 +34,7 @@ pub use at_terminal::stratum_code;
 pub(crate) use held::Held;
 pub use held::Worth;
 pub use rows::{Picked, Row, Rows};
+pub use waits::{ByDay, FURTHEST, Stand, WAITS, Wait};
 
 use crate::{Error, House, Result, Who};
 
@@ -232,6 +235,26 @@ impl House {
             .await
     }
 
+    /// The practices of the programme, by name: the code under which figures have each, and its name.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for a role that sees no figures.
+    pub async fn practices(&self, who: &Who) -> Result<Vec<(String, String)>> {
+        Sight::of(who)?;
+        let programme = who.programme;
+        let all = self.read(move |read| Ok(store::organisation::all(read, programme)?)).await?;
+        let practices = all.into_iter().filter(|held| held.kind == "practice");
+        Ok(practices.map(|held| (held.id.to_string(), held.name)).collect())
+    }
+
+    /// The last whole months before this one: for charts over time, on which a month that still fills would look like
+    /// a fall.
+    #[must_use]
+    pub fn whole_months(&self, months: usize) -> Period {
+        let this = Month::of_day(self.today());
+        months_to(Month::of_day(this.first_day() - 1), months)
+    }
+
     /// Today in London, as days since 1 January 1970.
     fn today(&self) -> i32 {
         i32::try_from(day_number(london_day(self.now()))).unwrap_or(0)
@@ -244,14 +267,18 @@ fn practices(read: &Read<'_>, who: &Who) -> Result<HashMap<String, String>> {
     Ok(all.into_iter().map(|organisation| (organisation.id.to_string(), organisation.name)).collect())
 }
 
-/// The last twelve months up to `month`.
-fn year_to(month: Month) -> Period {
+/// So many months up to `month`.
+fn months_to(month: Month, months: usize) -> Period {
     let mut from = month.first_day();
-    // The first day of the month before, eleven times.
-    for _ in 1..USUAL_MONTHS {
+    // The first day of the month before, as often as there are further months.
+    for _ in 1..months {
         from = Month::of_day(from - 1).first_day();
     }
     Period { from: Month::of_day(from), to: month }
+}
+
+fn year_to(month: Month) -> Period {
+    months_to(month, USUAL_MONTHS)
 }
 
 /// The period asked for, the usual one otherwise.

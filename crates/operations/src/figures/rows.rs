@@ -28,7 +28,7 @@ pub struct Picked {
     /// For each axis: any group, or one by its code (none: "not recorded").
     pub groups: Vec<Option<Option<String>>>,
     /// Which rows: a band (`met`, `not-met`, `open`, `not-recorded`, `immature`), `denominator`, `undated`,
-    /// `unplaced`, or the code of an exclusion or of a share beside.
+    /// `unplaced`, the code of an exclusion or of a share beside, or `ended-CODE` for an end of a wait.
     pub of: String,
 }
 
@@ -58,14 +58,21 @@ impl Picked {
             ("undated", _) => Of::Undated,
             ("unplaced", _) => Of::Unplaced,
             (_, Some(band)) => Of::Band(band),
-            _ => match (named(&definition.exclusions), named(&definition.beside)) {
-                (Some(place), _) => Of::Excluded(place),
-                (_, Some(place)) => Of::Beside(place),
+            _ => match (named(&definition.exclusions), named(&definition.beside), ended(definition, &self.of)) {
+                (Some(place), ..) => Of::Excluded(place),
+                (_, Some(place), _) => Of::Beside(place),
+                (.., Some(place)) => Of::Ended(place),
                 _ => return Err(Error::NotFound),
             },
         };
         Ok(Selection { groups: groups.collect::<Result<_>>()?, of })
     }
+}
+
+/// The place of an end of a wait that is asked for as `ended-CODE`.
+fn ended(definition: &Definition, of: &str) -> Option<usize> {
+    let code = of.strip_prefix("ended-")?;
+    definition.time.as_ref()?.ends.iter().position(|end| end.code == code)
 }
 
 /// One row of a list.

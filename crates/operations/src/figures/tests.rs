@@ -377,3 +377,4 @@ mod courses;
 mod funnel;
 mod kept;
 mod terminal;
+mod waits;

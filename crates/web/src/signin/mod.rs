@@ -191,6 +191,11 @@ pub mod may {
         const ROLES: &'static [Role] =
             &[Role::Referrer, Role::PracticeAdministrator, Role::ProgrammeManager, Role::Evaluator];
     }
+    /// Writes what stands beside figures: what happened when, and who is eligible.
+    pub struct Annotate;
+    impl Admits for Annotate {
+        const ROLES: &'static [Role] = &[Role::ProgrammeManager, Role::Evaluator];
+    }
     /// Keeps accounts and organisations.
     pub struct Administer;
     impl Admits for Administer {

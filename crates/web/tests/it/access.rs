@@ -70,6 +70,7 @@ const SEE_FIGURES: &[Role] = &[
 ];
 const SEE_ROWS: &[Role] =
     &[Role::Referrer, Role::PracticeAdministrator, Role::ProgrammeManager, Role::Evaluator];
+const ANNOTATE: &[Role] = &[Role::ProgrammeManager, Role::Evaluator];
 const ADMINISTER: &[Role] = &[Role::Administrator];
 const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
@@ -139,8 +140,21 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/import/{id}", IMPORT).about(About::NothingYet).finds(404),
     row("/{programme}/import/{id}/faults.csv", IMPORT).about(About::NothingYet).finds(404),
     row("/{programme}/figures", SEE_FIGURES),
+    row("/{programme}/figures/waits", SEE_FIGURES),
+    row("/{programme}/figures/waits/table.csv", SEE_FIGURES).finds(404),
+    row("/{programme}/figures/practices", SEE_FIGURES),
+    row("/{programme}/figures/practices/table.csv", SEE_FIGURES).finds(404),
+    row("/{programme}/figures/reasons", SEE_FIGURES),
+    row("/{programme}/figures/reasons/table.csv", SEE_FIGURES).finds(404),
+    row("/{programme}/figures/recording", SEE_FIGURES),
+    row("/{programme}/figures/recording/table.csv", SEE_FIGURES).finds(404),
+    row("/{programme}/figures/equity", SEE_FIGURES),
+    row("/{programme}/figures/equity/table.csv", SEE_FIGURES).finds(404),
+    row("/{programme}/figures/population", ANNOTATE),
+    row("/{programme}/figures/annotations", ANNOTATE),
     row("/{programme}/figures/{definition}", SEE_FIGURES),
     row("/{programme}/figures/{definition}/table.csv", SEE_FIGURES),
+    row("/{programme}/figures/{definition}/compared.csv", SEE_ROWS).finds(404),
     row("/{programme}/figures/{definition}/rows", SEE_ROWS),
     row("/{programme}/figures/{definition}/rows.csv", SEE_ROWS),
     row("/{programme}/definitions", SEE_FIGURES),

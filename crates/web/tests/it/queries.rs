@@ -7,7 +7,7 @@ use operations::offer::AskedAnswer;
 use crate::site::{Place, Site, on_both};
 
 /// Pages with as many rows as there are people, by who may see them and where.
-const LISTS: [(Role, Place, &str); 19] = [
+const LISTS: [(Role, Place, &str); 24] = [
     (Role::Referrer, Place::Riverside, "/larkfield/"),
     (Role::Referrer, Place::Riverside, "/larkfield/patients"),
     (Role::Referrer, Place::Riverside, "/larkfield/offers"),
@@ -26,6 +26,11 @@ const LISTS: [(Role, Place, &str); 19] = [
     (Role::Navigator, Place::Team, "/larkfield/match?find=yes&q=volunteer"),
     (Role::InformationGovernance, Place::Team, "/larkfield/audit"),
     (Role::ProgrammeManager, Place::Team, "/larkfield/figures"),
+    (Role::ProgrammeManager, Place::Team, "/larkfield/figures/waits"),
+    (Role::ProgrammeManager, Place::Team, "/larkfield/figures/practices"),
+    (Role::ProgrammeManager, Place::Team, "/larkfield/figures/reasons"),
+    (Role::ProgrammeManager, Place::Team, "/larkfield/figures/recording"),
+    (Role::ProgrammeManager, Place::Team, "/larkfield/figures/equity"),
     (Role::Administrator, Place::Team, "/larkfield/staff"),
 ];
 

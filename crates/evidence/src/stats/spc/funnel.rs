@@ -93,6 +93,19 @@ fn winsorised(values: &[f64], share: f64) -> Vec<f64> {
 }
 
 impl Funnel {
+    /// The limits to judge by at a denominator: exact ones, and where places differ by more than chance those that
+    /// allow for it.
+    ///
+    /// # Errors
+    /// Those of [`exact_limits`] and [`Funnel::random_effects_limits`].
+    pub fn limits(&self, of: usize, level: f64) -> Result<Interval, Fault> {
+        if self.over_dispersed {
+            self.random_effects_limits(of, level)
+        } else {
+            exact_limits(self.target, of, level)
+        }
+    }
+
     /// Limits at a denominator that allow for the variance between places: target ± z sqrt(p(1-p)/n + τ²).
     ///
     /// # Errors

@@ -185,6 +185,23 @@ impl AalenJohansen {
     }
 }
 
+impl AalenJohansen {
+    /// The first time by which a share has had a cause (1..=causes); none where the curve does not get there.
+    #[must_use]
+    pub fn first_at(&self, cause: usize, share: f64) -> Option<f64> {
+        let place = cause.checked_sub(1)?;
+        let reached = |step: &&Incidence| step.incidence.get(place).is_some_and(|it| *it >= share - 1e-12);
+        self.steps.iter().find(reached).map(|step| step.time)
+    }
+
+    /// How many are at risk just before a time.
+    #[must_use]
+    pub fn at_risk(&self, time: f64) -> usize {
+        let next = self.steps.partition_point(|step| step.time < time);
+        self.steps.get(next).map_or(0, |step| step.at_risk)
+    }
+}
+
 /// Above this share of rows of which it is not known how they stood at a time, a curve is to be read with bounds.
 pub const MANY_UNKNOWN: f64 = 0.10;
 

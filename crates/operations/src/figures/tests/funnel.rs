@@ -87,7 +87,7 @@ fn ending(mode: Mode, by: EndedBy) -> Ending {
 }
 
 /// The nine; gives who recorded them and Eli's journey.
-fn lived(town: &Town) -> (Who, JourneyId) {
+pub(super) fn lived(town: &Town) -> (Who, JourneyId) {
     let eve = town.referrer(town.hilltop);
     let mut eli = None;
     for (name, later) in PEOPLE {
@@ -105,7 +105,7 @@ fn lived(town: &Town) -> (Who, JourneyId) {
 }
 
 /// Four months later, when all of it has happened.
-fn later(test: &TestDb, town: &Town) {
+pub(super) fn later(test: &TestDb, town: &Town) {
     test.clock.set(town.house.now() + Span::new().hours(24 * 120));
 }
 

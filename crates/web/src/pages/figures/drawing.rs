@@ -13,18 +13,36 @@ use super::speech::{Speech, amount};
 /// A figure on a page.
 #[derive(Serialize)]
 pub(super) struct Panel {
-    id: String,
-    title: String,
+    pub(super) id: String,
+    pub(super) title: String,
+    /// What it shows, in a sentence above it.
+    pub(super) lead: Option<String>,
+    /// The drawing for a phone and for a desk; none where a table says it all.
+    pub(super) picture: Option<Picture>,
+    pub(super) head: Vec<TableCell>,
+    pub(super) rows: Vec<Vec<TableCell>>,
+    pub(super) starred: bool,
+    pub(super) responses: Option<(u64, u64)>,
+    /// What is to be known with it.
+    pub(super) notes: Vec<String>,
+    pub(super) definition: String,
+    pub(super) definition_href: String,
+    pub(super) csv: String,
+    /// The address of the figure by itself, where it has one.
+    pub(super) alone: Option<String>,
+}
+
+/// A drawing for a phone and for a desk.
+#[derive(Serialize)]
+pub(super) struct Picture {
     narrow: String,
     wide: String,
-    head: Vec<TableCell>,
-    rows: Vec<Vec<TableCell>>,
-    starred: bool,
-    responses: Option<(u64, u64)>,
-    definition: String,
-    definition_href: String,
-    csv: String,
-    alone: String,
+}
+
+impl Picture {
+    pub(super) fn of<E>(draw: impl Fn(Width) -> Result<String, E>) -> Option<Picture> {
+        Some(Picture { narrow: draw(Width::Narrow).ok()?, wide: draw(Width::Wide).ok()? })
+    }
 }
 
 /// A cell of a table, as the table component takes it.
@@ -42,7 +60,7 @@ impl TableCell {
         TableCell { text: text.into(), href: None, format: None }
     }
 
-    fn number(text: String, href: Option<String>) -> TableCell {
+    pub(super) fn number(text: String, href: Option<String>) -> TableCell {
         TableCell { text, href, format: Some("numeric") }
     }
 }
@@ -150,7 +168,7 @@ impl Around<'_> {
         Chart {
             id: id.to_owned(),
             title_key: title.to_owned(),
-            description_key: self.described(title, figure),
+            description_key: self.speech.described(title, figure.period),
             drawing: drawing(figure),
             categories,
             series,
@@ -170,36 +188,26 @@ impl Around<'_> {
         Series { key, apart, amounts, links }
     }
 
-    fn described(&self, title: &str, figure: &Figure) -> String {
-        let month = |month: evidence::column::Month| self.speech.value("month", Some(&month.to_string()));
-        let args = [
-            ("title", title.to_owned().into()),
-            ("from", month(figure.period.from).into()),
-            ("to", month(figure.period.to).into()),
-        ];
-        self.speech.words.say("figures-described", &args).into_owned()
-    }
-
     /// The figure with everything around it.
     pub(super) fn panel(&self, id: &str, title: &str, figure: &Figure) -> Panel {
         let chart = self.chart(id, title, figure);
-        let draw = |width| chart.to_svg(self.speech, width).unwrap_or_default();
         let (head, rows) = self.table(figure, &chart);
         let starred =
             |cell: &Cell| cell.denominator == Shown::Starred || cell.bands.contains(&Shown::Starred);
         Panel {
             id: id.to_owned(),
             title: title.to_owned(),
-            narrow: draw(Width::Narrow),
-            wide: draw(Width::Wide),
+            lead: None,
+            picture: Picture::of(|width| chart.to_svg(self.speech, width)),
             head,
             rows,
             starred: figure.cells.iter().any(starred),
             responses: figure.responses.filter(|_| figure.axes.len() == 1),
+            notes: Vec::new(),
             definition: figure.definition.title.clone(),
             definition_href: format!("{}/definitions/{}", self.base, figure.definition.id),
             csv: self.of(figure, "/table.csv"),
-            alone: self.of(figure, ""),
+            alone: Some(self.of(figure, "")),
         }
     }
 

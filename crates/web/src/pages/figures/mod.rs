@@ -1,52 +1,78 @@
 //! Figures: what became of the offers, each number with its definition and the rows behind it.
 
+mod annotations;
+mod compare;
+mod definitions;
 mod drawing;
+mod equity;
+mod over_time;
+mod part;
+mod population;
+mod practices;
 mod query;
+mod reasons;
+mod recording;
+mod rows;
 mod speech;
+mod waits;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
-use drawing::{Around, TableCell};
+use drawing::Around;
 use evidence::column::Period;
-use evidence::definition::{Definition, Named};
+use evidence::definition::Definition;
 use evidence::evaluate::Stratum;
 use minijinja::context;
 use minijinja::value::Serde;
-use operations::figures::{Asked, Beside, Figure, Figures, Row, Rows, Sight, definition, definitions};
-use query::{Query, address, name_of};
+use operations::figures::{Asked, Beside, Figure, Figures, Sight, definition};
+use query::{Query, name_of};
 use serde::Serialize;
 use speech::Speech;
-use words::Arg;
 
-use crate::export::{self, Batch};
+use crate::export;
 use crate::failure::faults;
 use crate::routes::{Route, page};
 use crate::signin::{As, may};
 use crate::{Failure, Site};
 
-/// Rows on one page.
-const PAGE: usize = 50;
-
 /// The addresses of these pages.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         page("/{programme}/figures", "SeeFigures", get(first)),
+        page("/{programme}/figures/waits", "SeeFigures", get(waits::page)),
+        page("/{programme}/figures/waits/table.csv", "SeeFigures", get(waits::csv)),
+        page("/{programme}/figures/practices", "SeeFigures", get(practices::page)),
+        page("/{programme}/figures/practices/table.csv", "SeeFigures", get(practices::csv)),
+        page("/{programme}/figures/reasons", "SeeFigures", get(reasons::page)),
+        page("/{programme}/figures/reasons/table.csv", "SeeFigures", get(reasons::csv)),
+        page("/{programme}/figures/recording", "SeeFigures", get(recording::page)),
+        page("/{programme}/figures/recording/table.csv", "SeeFigures", get(recording::csv)),
+        page("/{programme}/figures/equity", "SeeFigures", get(equity::page)),
+        page("/{programme}/figures/equity/table.csv", "SeeFigures", get(equity::csv)),
+        page("/{programme}/figures/population", "Annotate", get(population::page).post(population::change)),
+        page(
+            "/{programme}/figures/annotations",
+            "Annotate",
+            get(annotations::page).post(annotations::change),
+        ),
         page("/{programme}/figures/{definition}", "SeeFigures", get(one)),
         page("/{programme}/figures/{definition}/table.csv", "SeeFigures", get(table_csv)),
-        page("/{programme}/figures/{definition}/rows", "SeeRows", get(rows)),
-        page("/{programme}/figures/{definition}/rows.csv", "SeeRows", get(rows_csv)),
-        page("/{programme}/definitions", "SeeFigures", get(all_definitions)),
-        page("/{programme}/definitions/{definition}", "SeeFigures", get(one_definition)),
+        page("/{programme}/figures/{definition}/compared.csv", "SeeRows", get(compare::csv)),
+        page("/{programme}/figures/{definition}/rows", "SeeRows", get(rows::page)),
+        page("/{programme}/figures/{definition}/rows.csv", "SeeRows", get(rows::csv)),
+        page("/{programme}/definitions", "SeeFigures", get(definitions::all)),
+        page("/{programme}/definitions/{definition}", "SeeFigures", get(definitions::one)),
     ]
 }
 
 /// A figure of the first page: its key, what it counts, and how it is broken down. Those without row rights
 /// get the first breakdown alone.
-const PANELS: [(&str, &str, &[&str]); 10] = [
+const PANELS: [(&str, &str, &[&str]); 11] = [
     ("funnel", "gates-met", &["gate", "in-short"]),
     ("ways-out", "ways-out", &["came-to", "gate"]),
     ("standing", "journeys-stand", &["gate"]),
+    ("services", "prescriptions-stand", &["came-to", "gate"]),
     ("waits", "gates-met", &["gate", "wait"]),
     ("answers", "offers-made", &["answer", "ended-by"]),
     ("practices", "offers-made", &["practice", "answer"]),
@@ -70,6 +96,9 @@ const TILES: [&str; 11] = [
     "offers-not-recorded",
     "reason-asked",
 ];
+
+/// The other pages of figures, by their names in addresses.
+const MORE: [&str; 5] = ["waits", "practices", "reasons", "equity", "recording"];
 
 #[derive(Serialize)]
 struct Tile {
@@ -116,6 +145,7 @@ pub async fn first(
         .map(|((key, ..), figure)| around.panel(key, &speech.text(&format!("figures-panel-{key}")), figure))
         .collect();
     let shown = context! {
+        more => more(&speech, &base, query.asked.period.filter(|_| sight.shows_rows())),
         tiles => Serde(tiles),
         panels => Serde(drawn),
         ..period_context(&speech, answered.figures.first(), &query),
@@ -132,6 +162,18 @@ fn is_shown(key: &str, sight: &Sight) -> bool {
         // worked out from the other. Where each journey stands is one table of them all.
         Sight::Controlled => !matches!(key, "tellers" | "funnel" | "ways-out" | "waits"),
     }
+}
+
+/// The other pages of figures, with the months that were chosen.
+fn more(speech: &Speech<'_>, base: &str, period: Option<Period>) -> Vec<minijinja::Value> {
+    let line = |name: &&str| {
+        context! {
+            title => speech.text(&format!("figures-{name}-title")),
+            about => speech.text(&format!("figures-{name}-about")),
+            href => query::address(&format!("{base}/figures/{name}"), period, &[], &[], None),
+        }
+    };
+    MORE.iter().map(line).collect()
 }
 
 fn stratum(name: &str) -> Stratum {
@@ -169,12 +211,17 @@ fn tile(around: &Around<'_>, figure: &Figure) -> Tile {
 /// The months shown and the form to choose others.
 fn period_context(speech: &Speech<'_>, figure: Option<&Figure>, query: &Query) -> minijinja::Value {
     let Some(figure) = figure else { return context! {} };
-    let (from, to) = (figure.period.from.to_string(), figure.period.to.to_string());
+    months(speech, &figure.sight, figure.period, figure.as_of, query)
+}
+
+/// The months of figures up to a day, and the form to choose others.
+fn months(speech: &Speech<'_>, sight: &Sight, period: Period, as_of: i32, query: &Query) -> minijinja::Value {
+    let (from, to) = (period.from.to_string(), period.to.to_string());
     let month = |month: &str| speech.value("month", Some(month));
-    let as_of = domain::calendar::day_of(i64::from(figure.as_of)).map(|day| day.to_string());
+    let as_of = domain::calendar::day_of(i64::from(as_of)).map(|day| day.to_string());
     let typed = |name: &str, usual: &str| query.form.given(name).unwrap_or(usual).to_owned();
     context! {
-        choice => figure.sight.shows_rows(),
+        choice => sight.shows_rows(),
         from_text => month(&from),
         to_text => month(&to),
         as_of => as_of.unwrap_or_default(),
@@ -219,6 +266,14 @@ pub async fn one(
     let speech = Speech { words: who.frame.words, practices: &answered.practices };
     let base = who.path("");
     let around = Around { speech: &speech, base: &base };
+    let earlier = match compare::earlier(&site, &who, figure, &query).await {
+        Err(operations::Error::Breach(more)) => {
+            breaches.extend(more.into_iter().map(compare::of_earlier));
+            None
+        }
+        other => other?,
+    };
+    let typed = |name: &str| query.form.given(name).unwrap_or_default().to_owned();
     let options: Vec<_> = ["month"]
         .into_iter()
         .chain(counted.stratifiers.iter().map(String::as_str))
@@ -231,6 +286,10 @@ pub async fn one(
         action => format!("{base}/figures/{id}"),
         options => options,
         by => by,
+        compared => earlier.map(|earlier| Serde(compare::panel(&around, figure, &earlier))),
+        comparable => compare::is_comparable(figure),
+        than_from => typed("than_from"),
+        than_to => typed("than_to"),
         beside => Serde(beside(&around, figure)),
         ..period_context(&speech, Some(figure), &query),
     };
@@ -279,167 +338,4 @@ pub async fn table_csv(
     let speech = Speech { words: who.frame.words, practices: &answered.practices };
     let around = Around { speech: &speech, base: &who.path("") };
     Ok(export::short(&format!("{id}.csv"), &around.csv(figure)))
-}
-
-/// The rows behind one mark of a figure.
-pub async fn rows(
-    State(site): State<Site>,
-    who: As<may::SeeRows>,
-    Path((_, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
-    let query = Query::parse(query.as_deref())?;
-    let (asked, picked) = (query.asked.clone(), query.picked.clone());
-    let rows = site.house().figure_rows(&who.who, &id, asked, picked, query.after, PAGE).await?;
-    let speech = Speech { words: who.frame.words, practices: &rows.practices };
-    let base = who.path("");
-    let groups: Vec<Option<Option<&str>>> =
-        query.picked.groups.iter().map(|group| group.as_ref().map(Option::as_deref)).collect();
-    let here = |below: &str| {
-        let base = format!("{base}/figures/{id}/{below}");
-        address(&base, query.asked.period, &query.asked.strata, &groups, Some(&query.picked.of))
-    };
-    let picked: Vec<_> = query
-        .asked
-        .strata
-        .iter()
-        .zip(&groups)
-        .filter_map(|(by, group)| {
-            let by = name_of(by);
-            Some(context! { key => speech.column(by), value => speech.value(by, *group.as_ref()?) })
-        })
-        .collect();
-    let (head, table) = list(&speech, &base, &rows);
-    let shown = context! {
-        title => rows.definition.title.as_str(),
-        count => rows.all,
-        picked => picked,
-        head => Serde(head),
-        rows => Serde(table),
-        csv => here("rows.csv"),
-        next => rows.next.map(|next| format!("{}&after={next}", here("rows"))),
-        figures => address(&format!("{base}/figures"), query.asked.period, &[], &[], None),
-        definition_href => format!("{base}/definitions/{id}"),
-    };
-    draw(&site, &who, "figures/rows.html", shown, &[])
-}
-
-/// A list as the table component takes it: the person first where there is one, then what was recorded.
-fn list(speech: &Speech<'_>, base: &str, rows: &Rows) -> (Vec<TableCell>, Vec<Vec<TableCell>>) {
-    let first = if rows.named { "figures-rows-person" } else { "figures-rows-pseudonym" };
-    let columns = rows.columns.iter().map(|name| TableCell::text(speech.column(name)));
-    let head = [TableCell::text(speech.text(first))].into_iter().chain(columns).collect();
-    let line = |row: &Row| {
-        let name = match (&row.name, rows.named) {
-            (Some(name), _) => name.clone(),
-            (None, true) => speech.text("figures-rows-nameless"),
-            (None, false) => row.reference.clone(),
-        };
-        let href = row.offer.map(|offer| format!("{base}/offers/{offer}"));
-        let values = rows
-            .columns
-            .iter()
-            .zip(&row.values)
-            .map(|(column, value)| TableCell::text(speech.value(column, value.as_deref())));
-        [TableCell { text: name, href, format: None }].into_iter().chain(values).collect()
-    };
-    (head, rows.rows.iter().map(line).collect())
-}
-
-/// The same rows as a file: all of them.
-pub async fn rows_csv(
-    State(site): State<Site>,
-    who: As<may::SeeRows>,
-    Path((_, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
-    let Query { asked, picked, .. } = Query::parse(query.as_deref())?;
-    let (name, who) = (format!("{id}-rows.csv"), who.who.clone());
-    let size = usize::try_from(site.batch()).unwrap_or(usize::MAX);
-    let batch = move |after: Option<u32>| {
-        let (site, who, id) = (site.clone(), who.clone(), id.clone());
-        let (asked, picked) = (asked.clone(), picked.clone());
-        async move {
-            let found = site.house().figure_rows(&who, &id, asked, picked, after, size).await?;
-            let rows = export::headed(after.as_ref(), || found.head(), found.cells());
-            Ok(Batch { rows, next: found.next })
-        }
-    };
-    export::csv(&name, batch).await
-}
-
-/// What each figure counts.
-pub async fn all_definitions(
-    State(site): State<Site>,
-    who: As<may::SeeFigures>,
-) -> Result<Response, Failure> {
-    let base = who.path("");
-    let line = |held: &Definition| {
-        context! { title => held.title.as_str(), href => format!("{base}/definitions/{}", held.id), description => held.description.as_str() }
-    };
-    let all: Vec<_> = definitions().iter().map(line).collect();
-    draw(&site, &who, "figures/definitions.html", context! { definitions => all }, &[])
-}
-
-/// What one figure counts, in words.
-pub async fn one_definition(
-    State(site): State<Site>,
-    who: As<may::SeeFigures>,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let held = definition(&id)?;
-    let none = std::collections::HashMap::new();
-    let speech = Speech { words: who.frame.words, practices: &none };
-    let named = |named: &[Named]| -> Vec<String> {
-        named.iter().map(|named| format!("{}: {}", named.title, speech.condition(&named.when))).collect()
-    };
-    let days = [("days", Arg::Count(i64::from(held.maturity_days)))];
-    let lines = [
-        ("id", vec![held.name()]),
-        ("estimand", held.estimand.iter().cloned().collect()),
-        ("unit", vec![speech.text(&format!("figures-unit-{}", held.unit.code()))]),
-        ("clock", vec![speech.column(&held.clock)]),
-        ("population", vec![speech.condition(&held.population)]),
-        ("excluded", named(&held.exclusions)),
-        ("denominator", vec![speech.condition(&held.denominator)]),
-        (
-            "numerator",
-            vec![held.numerator.as_ref().map_or_else(
-                || speech.text("figures-definition-count"),
-                |numerator| speech.condition(numerator),
-            )],
-        ),
-        ("open", held.open.iter().map(|open| speech.condition(open)).collect()),
-        (
-            "maturity",
-            (held.maturity_days > 0)
-                .then(|| speech.words.say("figures-definition-maturity-days", &days).into_owned())
-                .into_iter()
-                .collect(),
-        ),
-        ("beside", named(&held.beside)),
-        (
-            "breakdowns",
-            ["month"]
-                .into_iter()
-                .chain(held.stratifiers.iter().map(String::as_str))
-                .map(|name| speech.column(name))
-                .collect(),
-        ),
-    ];
-    let lines: Vec<_> = lines
-        .into_iter()
-        .filter(|(_, said)| !said.is_empty())
-        .map(
-            |(key, said)| context! { key => speech.text(&format!("figures-definition-{key}")), said => said },
-        )
-        .collect();
-    let base = who.path("");
-    let shown = context! {
-        title => held.title.as_str(),
-        description => held.description.as_str(),
-        lines => lines,
-        alone => format!("{base}/figures/{id}"),
-    };
-    draw(&site, &who, "figures/definition.html", shown, &[])
 }

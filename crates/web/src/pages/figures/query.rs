@@ -16,6 +16,8 @@ pub(super) struct Query {
     pub(super) asked: Asked,
     pub(super) picked: Picked,
     pub(super) after: Option<u32>,
+    /// The months a figure is compared with.
+    pub(super) against: Option<Period>,
     pub(super) breaches: Vec<Breach>,
 }
 
@@ -33,11 +35,12 @@ impl Query {
             }
             month
         };
-        let period = match (month("from"), month("to")) {
+        let mut between = |from, to| match (month(from), month(to)) {
             (Some(from), Some(to)) => Some(Period { from, to }),
             (Some(one), None) | (None, Some(one)) => Some(Period { from: one, to: one }),
             (None, None) => None,
         };
+        let (period, against) = (between("from", "to"), between("than_from", "than_to"));
         let by = form.all("by").iter().filter(|by| !by.is_empty());
         let strata: Vec<Stratum> =
             by.map(|by| if by == "month" { Stratum::Month } else { Stratum::Column(by.clone()) }).collect();
@@ -52,7 +55,7 @@ impl Query {
         };
         let after = form.given("after").and_then(|after| after.parse().ok());
         let asked = Asked { period, strata, filters: Vec::new() };
-        Ok(Query { form, asked, picked, after, breaches })
+        Ok(Query { form, asked, picked, after, against, breaches })
     }
 }
 
@@ -77,6 +80,14 @@ pub(super) fn address(
     pairs.extend(of.map(|of| ("of", of.to_owned())));
     let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     if pairs.is_empty() { base.to_owned() } else { format!("{base}?{}", pairs.join("&")) }
+}
+
+/// An address with more said in it.
+pub(super) fn with(address: String, more: &[(&str, String)]) -> String {
+    more.iter().fold(address, |address, (name, value)| {
+        let join = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{join}{name}={}", encoded(value))
+    })
 }
 
 /// The name of a breakdown, as in addresses and locale keys.

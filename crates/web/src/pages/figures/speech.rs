@@ -1,6 +1,7 @@
 //! How columns, codes, amounts and conditions are said.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use evidence::definition::Condition;
 use evidence::disclosure::Shown;
@@ -14,7 +15,15 @@ pub(super) struct Speech<'a> {
     pub(super) practices: &'a HashMap<String, String>,
 }
 
+/// No names of practices.
+static NO_PRACTICES: LazyLock<HashMap<String, String>> = LazyLock::new(HashMap::new);
+
 impl Speech<'_> {
+    /// The words of a page on which no practice is named.
+    pub(super) fn plain(words: Words) -> Speech<'static> {
+        Speech { words, practices: &NO_PRACTICES }
+    }
+
     pub(super) fn text(&self, key: &str) -> String {
         self.words.text(key).into_owned()
     }
@@ -32,9 +41,7 @@ impl Speech<'_> {
             "practice" => self.practices.get(code).cloned().unwrap_or_else(|| code.to_owned()),
             "month" => day(&format!("{code}-01"))
                 .map_or_else(|| code.to_owned(), |day| self.words.month(day).into_owned()),
-            "offered-on" | "answered-on" | "happened-on" | "opened-on" | "settled-on" | "passed-on"
-            | "meeting-on" | "proposed-on" | "agreed-on" | "taken-on" | "started-on" | "completed-on"
-            | "ended-on" | "course-end-on" | "disengaged-on" | "held-on" | "first-session-on" => {
+            name if name.ends_with("-on") => {
                 day(code).map_or_else(|| code.to_owned(), |day| self.words.day(day).into_owned())
             }
             "helped" | "hindered" | "referral-reason" => {
@@ -55,6 +62,7 @@ impl Speech<'_> {
             ("came-to" | "in-short", _) => vec![format!("figures-came-to-{code}"), format!("mode-{code}")],
             ("wait", _) => vec![format!("figures-wait-{code}")],
             ("course-end", _) => vec![format!("figures-course-end-{code}")],
+            ("closed-as", _) => vec![format!("mode-{code}")],
             ("kind", _) => vec![format!("prescription-kind-{code}")],
             ("told-by", _) => vec![format!("teller-{code}")],
             ("reason-asked", _) => vec![format!("asked-{code}")],
@@ -73,9 +81,37 @@ impl Speech<'_> {
         keys.iter().find(|key| self.words.has(key)).map(|key| self.text(key))
     }
 
+    /// What a figure is to those who do not see it.
+    pub(super) fn described(&self, title: &str, period: evidence::column::Period) -> String {
+        let month = |month: evidence::column::Month| self.value("month", Some(&month.to_string()));
+        let args = [
+            ("title", title.to_owned().into()),
+            ("from", month(period.from).into()),
+            ("to", month(period.to).into()),
+        ];
+        self.words.say("figures-described", &args).into_owned()
+    }
+
+    /// A sentence with what goes into it.
+    pub(super) fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.words.say(key, args).into_owned()
+    }
+
     /// A count, or the star in its place.
     pub(super) fn count(&self, shown: Shown) -> String {
         self.amount(amount(shown))
+    }
+
+    /// A count that is no secret.
+    pub(super) fn whole(&self, count: u64) -> String {
+        self.amount(Amount::Count(count))
+    }
+
+    /// A part of a whole in per cent.
+    pub(super) fn share_of(&self, part: u64, whole: u64) -> String {
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let share = (whole > 0).then(|| part as f64 / whole as f64);
+        self.share(share)
     }
 
     /// A share in per cent.
@@ -162,6 +198,8 @@ impl Labels for Speech<'_> {
                 let number = [("number", Arg::Number(share * 100.0, 1))];
                 self.words.say("figures-percent", &number).into_owned()
             }
+            // Whole numbers, such as days, without what is nought behind the point.
+            Amount::Score(score) if score.fract().abs() < 1e-9 => self.words.number(score, 0),
             Amount::Score(score) => self.words.number(score, 2),
             Amount::Starred => Speech::text(self, "figures-star"),
             Amount::None => Speech::text(self, "figures-none"),
