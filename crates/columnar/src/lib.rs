@@ -1,8 +1,12 @@
-//! Files of columns (Parquet) as texts, cell by cell. Apart from the rest because what reads them is heavy to
+//! Files of columns (Parquet) as texts, cell by cell or row by row. Apart from the rest because what reads and writes them is heavy to
 //! compile; only the binary links it.
 //!
 //! A number becomes the shortest text that reads back as the same number, a day `2026-11-24`, an instant
 //! `2026-11-24T09:30:00Z`, a missing value nothing.
+
+mod write;
+
+pub use write::{Kind, Row, write};
 
 use bytes::Bytes;
 use jiff::civil::date;

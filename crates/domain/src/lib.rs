@@ -26,6 +26,7 @@ pub mod quiet;
 pub mod role;
 pub mod screen;
 pub mod snomed;
+pub mod study;
 pub mod summary;
 pub mod task;
 pub mod working_day;

@@ -22,6 +22,7 @@ use domain::person::{AccessNeed, DeathSource, DeprivationIndex, EthnicCategory, 
 use domain::plan::Owner;
 use domain::prescription::{Arranged, Attendance, CannotWhy, Least, Risk, Share};
 use domain::role::Role;
+use domain::study::{Covariate, Dates, Estimand, ITEMS, Item, Quasi};
 use domain::task::{Kind, Urgency};
 use domain::working_day::Nation;
 
@@ -111,6 +112,12 @@ fn every_code_has_a_label() {
         codes("completed-by", CompletedBy::ALL, CompletedBy::code),
         codes("unscored", Unscored::ALL, Unscored::code),
         codes("owner", Owner::ALL, Owner::code),
+        codes("study-estimand", Estimand::ALL, Estimand::code),
+        codes("study-covariate", Covariate::ALL, Covariate::code),
+        codes("report-record", ITEMS, Item::code),
+        codes("quasi", Quasi::ALL, Quasi::code),
+        codes("dates", Dates::ALL, Dates::code),
+        codes("data-set-column", Quasi::ALL, Quasi::code),
         codes("plan-part", ["goal", "action", "strengths", "barrier", "agreed", "review"], |code| code),
     ]
     .concat();

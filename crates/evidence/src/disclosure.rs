@@ -6,6 +6,7 @@
 //! 1 add to 27: shown as 15, 15 and a star beside a total of 25, only 1 is possible), further counts are
 //! starred until every star could stand for several values, whoever does the sums.
 
+pub mod anonymity;
 mod flow;
 
 use crate::evaluate::{Axis, Band, Counts, Evaluation};

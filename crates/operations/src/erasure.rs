@@ -91,6 +91,7 @@ pub fn again(unit: &mut Unit<'_>, listed: &[Erased]) -> std::result::Result<Vec<
     let programmes: BTreeSet<ProgrammeId> = listed.iter().map(|erased| erased.programme).collect();
     for programme in programmes {
         store::figure_columns::forget(unit, programme)?;
+        store::data_release::withdraw_all(unit, programme)?;
     }
     let mut found = Vec::new();
     for erased in listed {

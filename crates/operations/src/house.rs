@@ -42,8 +42,11 @@ pub struct House {
     pub(crate) match_folder: Option<Arc<std::path::Path>>,
     pub(crate) imports: crate::import::UnderWay,
     pub(crate) learned: crate::directory::learned::Held,
+    pub(crate) studies: crate::study::UnderWay,
     random: Arc<Mutex<Random>>,
     printer: Option<Printer>,
+    analyst: Option<crate::study::Analyst>,
+    pub(crate) column_writer: Option<crate::study::ColumnWriter>,
     demo: bool,
 }
 
@@ -71,8 +74,11 @@ impl House {
             match_folder: None,
             imports: crate::import::UnderWay::default(),
             learned: crate::directory::learned::Held::default(),
+            studies: crate::study::UnderWay::default(),
             random: Arc::new(Mutex::new(random)),
             printer: None,
+            analyst: None,
+            column_writer: None,
             demo,
         }
     }
@@ -82,6 +88,21 @@ impl House {
     pub fn printing(mut self, printer: Printer) -> House {
         self.printer = Some(printer);
         self
+    }
+
+    /// Makes the reports of studies with this.
+    #[must_use]
+    pub fn analysing(mut self, analyst: crate::study::Analyst) -> House {
+        self.analyst = Some(analyst);
+        self
+    }
+
+    pub(crate) fn analyst(&self) -> Option<crate::study::Analyst> {
+        self.analyst.clone()
+    }
+
+    pub(crate) fn printer(&self) -> Option<Printer> {
+        self.printer.clone()
     }
 
     /// Whether documents can be printed as PDF.

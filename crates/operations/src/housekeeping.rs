@@ -50,6 +50,10 @@ pub struct Done {
     pub imports_expired: u64,
     /// Imports that were cut off and go on.
     pub imports_gone_on: usize,
+    /// Data sets of studies that were taken up, and that can be fetched no more.
+    pub data_sets: (usize, usize),
+    /// Runs of studies that were cut off and go on.
+    pub runs_gone_on: usize,
     /// Reminders of appointments written.
     pub reminded: usize,
     /// Services of which something else is known than the day before.
@@ -199,6 +203,8 @@ impl House {
         let learned = self.learn_tables();
         let imports_expired = self.expire_imports();
         let imports_gone_on = self.go_on_with_imports();
+        let runs_gone_on = self.go_on_with_runs();
+        let data_sets = self.keep_data_sets();
         let reminded = self.remind();
         let services = self.tell_services();
         let learned_of_services = self.learn_services();
@@ -214,6 +220,8 @@ impl House {
             invitations,
             imports_expired: imports_expired?,
             imports_gone_on: imports_gone_on?,
+            runs_gone_on: runs_gone_on?,
+            data_sets: data_sets?,
             reminded: reminded?,
             services: services?,
             learned_of_services: learned_of_services?,

@@ -40,6 +40,7 @@ pub mod score;
 pub mod screen;
 pub mod sign_in;
 pub mod staff;
+pub mod study;
 pub mod synthetic;
 pub mod task;
 pub mod team;

@@ -11,6 +11,7 @@ mod mail;
 mod programme;
 mod serve;
 mod staff;
+mod study;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -65,7 +65,8 @@ pub fn open(place: &Place, address: &str, demo: bool) -> Result<House, String> {
     let house = House::open(settings)
         .map_err(|error| format!("The database {} cannot be opened: {error}", shown(&place.database)))?;
     let printer = |document: &_, print| report::pdf(document, print).map_err(|fault| fault.to_string());
-    let house = house.printing(Arc::new(printer));
+    let house = house.printing(Arc::new(printer)).analysing(crate::study::analyst());
+    let house = house.writing_columns(crate::study::column_writer());
     Ok(match beside {
         Some(folder) => house.keeping_matches_in(folder),
         None => house,

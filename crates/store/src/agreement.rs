@@ -140,6 +140,28 @@ pub fn by_id(read: &Read<'_>, programme: ProgrammeId, id: AgreementId) -> Result
     )
 }
 
+/// Whose objections to one of some purposes hold on a day.
+///
+/// # Errors
+/// What the database says.
+pub fn objecting(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    purposes: &[Purpose],
+    day: Day,
+) -> Result<Vec<PersonId>, Error> {
+    let all: Vec<Kept> = read.all(
+        &format!("{COLUMNS} WHERE programme_id = $1 AND record = 'objection' ORDER BY id"),
+        &[programme.into()],
+        kept,
+    )?;
+    let holds = |kept: &Kept| match kept.record {
+        Record::Objection(objection) => purposes.contains(&objection.purpose) && objection.holds_on(day),
+        _ => false,
+    };
+    Ok(all.into_iter().filter(holds).map(|kept| kept.person).collect())
+}
+
 /// Records of a person, the earlier before the later. The caller has checked that the person's record may
 /// be seen.
 ///

@@ -15,6 +15,7 @@ pub mod change;
 mod clock;
 pub mod contact;
 pub mod contact_point;
+pub mod data_release;
 pub mod db;
 pub mod directory;
 pub mod directory_edit;
@@ -57,6 +58,8 @@ pub mod session;
 pub mod sharing;
 pub mod sign_in;
 pub mod staff;
+pub mod study;
+pub mod study_file;
 pub mod supply;
 pub mod task;
 #[cfg(feature = "testing")]

@@ -64,6 +64,8 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(26, "directory", include_str!("../migrations/0026_directory.sql")),
     shared(27, "prescriptions", include_str!("../migrations/0027_prescription.sql")),
     shared(28, "providers", include_str!("../migrations/0028_provider.sql")),
+    shared(34, "studies", include_str!("../migrations/0034_study.sql")),
+    shared(35, "data sets", include_str!("../migrations/0035_data_release.sql")),
 ];
 
 impl Migration {

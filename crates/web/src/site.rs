@@ -211,12 +211,17 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-services", "/services"),
             ("place-unmet", "/unmet"),
             ("place-supply", "/supply"),
+            ("place-studies", "/studies"),
             ("place-settings", "/settings"),
         ],
-        Role::Commissioner | Role::Evaluator => &[("place-figures", "/figures")],
-        Role::InformationGovernance => {
-            &[("place-audit", "/audit"), ("place-break-glass", "/break-glass"), ("place-merges", "/merges")]
-        }
+        Role::Commissioner => &[("place-figures", "/figures")],
+        Role::Evaluator => &[("place-figures", "/figures"), ("place-studies", "/studies")],
+        Role::InformationGovernance => &[
+            ("place-audit", "/audit"),
+            ("place-break-glass", "/break-glass"),
+            ("place-merges", "/merges"),
+            ("place-releases", "/releases"),
+        ],
         Role::Administrator => &[
             ("place-staff", "/staff"),
             ("place-organisations", "/organisations"),

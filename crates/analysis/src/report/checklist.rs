@@ -74,12 +74,15 @@ pub(super) fn write(w: &mut Writer) {
         .map(|(item, author)| {
             let asks = w.text(&format!("report-record-{}", item.replace('.', "-")));
             let held = w.answered.get(item);
-            let state = match (held, author) {
-                (Some(sections), _) => {
+            let written = w.planned.written.as_ref();
+            let code = item.replace('.', "-");
+            let state = match (held, author, written) {
+                (Some(sections), ..) => {
                     w.told("report-record-answered", &[("sections", sections.join("; ").into())])
                 }
-                (None, true) => w.text("report-record-author"),
-                (None, false) => w.text("report-record-not"),
+                (None, true, Some(written)) if written.contains_key(&code) => w.text("report-record-written"),
+                (None, true, None) => w.text("report-record-author"),
+                (None, ..) => w.text("report-record-not"),
             };
             vec![Out::from(*item), asks.into(), state.into()]
         })

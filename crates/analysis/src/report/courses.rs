@@ -176,7 +176,11 @@ pub(super) fn disengagement(held: &Held, w: &mut Writer, progress: Progress) -> 
     }
     let Some(table) = held.table(Unit::Prescription) else { return Ok(()) };
     let event: Vec<bool> = times.cause.iter().map(|cause| *cause == 1).collect();
-    let wanted = ["age-band", "sex", "ethnic-group", "deprivation-fifth"];
+    let wanted = w.planned.covariates(&["age-band", "sex", "ethnic-group", "deprivation-fifth"]);
+    if wanted.is_empty() {
+        w.say("model-none");
+        return Ok(());
+    }
     match cox(table, &rows, &times.days, &event, &wanted, w.level, progress) {
         Ok((covariates, answer)) => {
             let rows = hazard_rows(w, &covariates, &event, &answer);

@@ -52,6 +52,7 @@ fn specification(held: &Held, wanted: &Wanted) -> Value {
         "of": wanted.of, "engine": wanted.version, "level": wanted.level,
         "from": held.period.from.to_string(), "to": held.period.to.to_string(), "as-of": held.as_of,
         "disclosure": wanted.disclosure, "definitions": used, "sources": sources,
+        "protocol": wanted.study.as_ref().map(|study| &study.hash),
     })
 }
 

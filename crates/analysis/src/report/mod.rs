@@ -20,6 +20,7 @@ mod places;
 mod quality;
 mod reasons;
 mod says;
+mod study;
 mod supply;
 mod table_one;
 mod tellers;
@@ -40,6 +41,7 @@ use crate::table::Table;
 use crate::trouble::Result;
 use control::Control;
 use held::Held;
+pub use study::Study;
 use write::Writer;
 
 /// The tables a report is made of: a row an offer, and what else there is.
@@ -77,6 +79,8 @@ pub struct Wanted {
     pub version: String,
     /// Names of places by their code, where the tables have codes.
     pub names: BTreeMap<String, String>,
+    /// The study it is made for, if it is made for one.
+    pub study: Option<Study>,
 }
 
 /// A file beside the report.
@@ -132,7 +136,11 @@ pub fn compose(sources: Sources, wanted: &Wanted, words: Words, progress: Progre
     let mut writer = Writer::new(words, control, wanted.level, title);
     writer.names.clone_from(&wanted.names);
     writer.population = population;
+    writer.planned = study::Planned::of(wanted.study.as_ref());
     method::write(&held, wanted, &mut writer);
+    if let Some(study) = &wanted.study {
+        study::write(study, &mut writer);
+    }
     for (place, (_, section)) in SECTIONS.iter().enumerate() {
         progress("report", place as u64, SECTIONS.len() as u64);
         section(&held, &mut writer, progress)?;

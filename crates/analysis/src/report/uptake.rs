@@ -75,12 +75,16 @@ pub(super) fn write(held: &Held, w: &mut Writer, progress: Progress) -> Result<(
         }
         let cohort = cohort(held, id)?;
         w.part(&format!("uptake-{name}"));
+        if w.planned.is_exploratory(&[id]) {
+            w.note("exploratory", &[]);
+        }
         let met = cohort.outcome.iter().filter(|met| **met).count();
         if met < 20 || cohort.rows.len() - met < 20 {
             w.say("model-too-few");
             continue;
         }
-        model(w, &cohort, name, &COVARIATES, progress)?;
+        let covariates = w.planned.covariates(&COVARIATES);
+        model(w, &cohort, name, &covariates, progress)?;
     }
     w.note("association", &[]);
     Ok(())

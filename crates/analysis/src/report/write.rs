@@ -9,6 +9,7 @@ use words::{Arg, Words};
 
 use super::File;
 use super::control::Control;
+use super::study::Planned;
 use crate::answer::Answer;
 use crate::chart::Chart;
 use crate::show::written;
@@ -61,6 +62,8 @@ pub(super) struct Writer {
     pub(super) names: BTreeMap<String, String>,
     /// The eligible population, if it was given.
     pub(super) population: Option<crate::table::Table>,
+    /// What a study fixed beforehand.
+    pub(super) planned: Planned,
     pub(super) document: Document,
     pub(super) files: Vec<File>,
     tables: usize,
@@ -83,6 +86,7 @@ impl Writer {
             level,
             names: BTreeMap::new(),
             population: None,
+            planned: Planned::of(None),
             document: Document::new(title, words.tag()),
             files: Vec::new(),
             tables: 0,
@@ -110,6 +114,9 @@ impl Writer {
         self.document.heading(title.clone());
         self.section = title;
         self.answers(items);
+        if self.planned.explores(key) {
+            self.note("exploratory", &[]);
+        }
     }
 
     /// Says which items of the checklist are answered here.

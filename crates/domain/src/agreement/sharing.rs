@@ -24,17 +24,21 @@ pub enum Purpose {
     Evaluation,
     /// The practice or programme asks once, later, about taking part in research.
     ResearchContact,
+    /// Research and planning by others, without identity. An objection to it is what people in England may
+    /// also say once for all, as the national data opt-out.
+    Research,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 6] = [
+    pub const ALL: [Purpose; 7] = [
         Purpose::Programme,
         Purpose::Provider,
         Purpose::Practice,
         Purpose::Contact,
         Purpose::Evaluation,
         Purpose::ResearchContact,
+        Purpose::Research,
     ];
 
     /// Stable code, as stored and in locale keys (`purpose-` and the code).
@@ -46,6 +50,7 @@ impl Purpose {
             Purpose::Contact => "contact",
             Purpose::Evaluation => "evaluation",
             Purpose::ResearchContact => "research-contact",
+            Purpose::Research => "research",
         }
     }
 
@@ -54,10 +59,10 @@ impl Purpose {
         Purpose::ALL.into_iter().find(|purpose| purpose.code() == code)
     }
 
-    /// Whether the person's agreement is needed besides a lawful basis. Evaluation without identity
-    /// rests on its basis; the person may object.
+    /// Whether the person's agreement is needed besides a lawful basis. Evaluation and
+    /// research without identity rest on their basis; the person may object.
     pub const fn needs_agreement(self) -> bool {
-        !matches!(self, Purpose::Evaluation)
+        !matches!(self, Purpose::Evaluation | Purpose::Research)
     }
 }
 

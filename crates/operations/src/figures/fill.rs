@@ -225,6 +225,11 @@ impl Filled {
         standing
     }
 
+    /// The dense number of a person, or of the record theirs is linked to; none where they have no offer.
+    pub(super) fn number_of(&self, person: PersonId) -> Option<u32> {
+        self.persons.known(self.goes_on_as(person).bytes())
+    }
+
     /// The journey the row of an account or a gate belongs to.
     pub(super) fn journey_of(&self, unit: Unit, row: u32) -> Option<JourneyId> {
         match unit {

@@ -7,6 +7,7 @@
 mod at_terminal;
 mod chain;
 mod changed;
+mod cohort;
 mod courses;
 mod fill;
 mod gates;
@@ -29,8 +30,11 @@ use evidence::table::{Schema, Snapshot, Unit};
 use store::{Reach, Read};
 
 pub use at_terminal::stratum_code;
+pub use cohort::Sheet;
+pub(crate) use cohort::{Cohort, Drawn, Offers};
 pub(crate) use held::Held;
 pub use held::Worth;
+pub(crate) use rows::spelled;
 pub use rows::{Picked, Row, Rows};
 
 use crate::{Error, House, Result, Who};

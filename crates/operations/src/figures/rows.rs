@@ -20,7 +20,7 @@ use crate::{Error, House, Result, Who, audit};
 const IDS_AN_ENTRY: usize = 5_000;
 
 /// Columns that serve counting and are not shown in a list: numbers that change when the server restarts.
-const INTERNAL: [&str; 1] = ["person"];
+pub(super) const INTERNAL: [&str; 1] = ["person"];
 
 /// The rows behind one mark of a figure, by the codes a page has in its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,7 +241,7 @@ impl Drawing<'_, '_> {
     }
 }
 
-fn spelled(value: &Stored<'_>) -> Option<String> {
+pub(crate) fn spelled(value: &Stored<'_>) -> Option<String> {
     Some(match value {
         Stored::NotRecorded => return None,
         Stored::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),

@@ -93,6 +93,7 @@ impl AskedReport {
             level: self.source.level,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             names: std::collections::BTreeMap::new(),
+            study: None,
         }
     }
 

@@ -30,6 +30,7 @@ pub mod provider;
 pub mod quiet;
 pub mod score;
 pub mod service;
+pub mod study;
 pub mod supply;
 pub mod task;
 pub mod team;
@@ -105,5 +106,6 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(provider::routes());
     routes.extend(arrival::routes());
     routes.extend(supply::routes());
+    routes.extend(study::routes());
     routes
 }

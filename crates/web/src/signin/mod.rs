@@ -126,6 +126,12 @@ impl<R: Admits> As<R> {
         if form.get("csrf") == self.csrf { Ok(()) } else { Err(Failure::form("failure-form-from-elsewhere")) }
     }
 
+    /// The same reader, for a page that admits others too: every role of `R` is one of `S`.
+    pub(crate) fn as_also<S: Admits>(self) -> As<S> {
+        debug_assert!(R::ROLES.iter().all(|role| S::ROLES.contains(role)));
+        As { who: self.who, frame: self.frame, csrf: self.csrf, roles: PhantomData }
+    }
+
     /// An address below the own programme.
     pub fn path(&self, rest: &str) -> String {
         format!("{}{rest}", self.frame.home.trim_end_matches('/'))
@@ -190,6 +196,16 @@ pub mod may {
     impl Admits for SeeRows {
         const ROLES: &'static [Role] =
             &[Role::Referrer, Role::PracticeAdministrator, Role::ProgrammeManager, Role::Evaluator];
+    }
+    /// Reads studies.
+    pub struct SeeStudies;
+    impl Admits for SeeStudies {
+        const ROLES: &'static [Role] = &[Role::Evaluator, Role::ProgrammeManager];
+    }
+    /// Makes and runs studies.
+    pub struct Study;
+    impl Admits for Study {
+        const ROLES: &'static [Role] = &[Role::Evaluator];
     }
     /// Keeps accounts and organisations.
     pub struct Administer;

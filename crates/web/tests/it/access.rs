@@ -70,6 +70,8 @@ const SEE_FIGURES: &[Role] = &[
 ];
 const SEE_ROWS: &[Role] =
     &[Role::Referrer, Role::PracticeAdministrator, Role::ProgrammeManager, Role::Evaluator];
+const SEE_STUDIES: &[Role] = &[Role::Evaluator, Role::ProgrammeManager];
+const STUDY: &[Role] = &[Role::Evaluator];
 const ADMINISTER: &[Role] = &[Role::Administrator];
 const MANAGE: &[Role] = &[Role::Administrator, Role::ProgrammeManager];
 const GOVERN: &[Role] = &[Role::InformationGovernance];
@@ -145,6 +147,26 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/figures/{definition}/rows.csv", SEE_ROWS),
     row("/{programme}/definitions", SEE_FIGURES),
     row("/{programme}/definitions/{definition}", SEE_FIGURES),
+    row("/{programme}/studies", SEE_STUDIES),
+    row("/{programme}/studies/new", STUDY),
+    row("/{programme}/studies/{id}", SEE_STUDIES).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/{id}/protocol", STUDY).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/{id}/freeze", STUDY).about(About::NothingYet),
+    row("/{programme}/studies/{id}/deviations", STUDY).about(About::NothingYet),
+    row("/{programme}/studies/{id}/checklist", STUDY).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/{id}/runs", STUDY).about(About::NothingYet),
+    row("/{programme}/studies/{id}/data-sets", STUDY).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/data-sets/{id}", SEE_STUDIES).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/data-sets/{id}/data.csv", STUDY).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/data-sets/{id}/data.parquet", STUDY).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/data-sets/{id}/data.csv-metadata.json", STUDY)
+        .about(About::NothingYet)
+        .finds(404),
+    row("/{programme}/releases", GOVERN),
+    row("/{programme}/releases/{id}", GOVERN).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/runs/{id}/report.html", SEE_STUDIES).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/runs/{id}/report.pdf", SEE_STUDIES).about(About::NothingYet).finds(404),
+    row("/{programme}/studies/runs/{id}/data.zip", SEE_STUDIES).about(About::NothingYet).finds(404),
     row("/{programme}/staff", ADMINISTER),
     row("/{programme}/staff/invite", ADMINISTER),
     row("/{programme}/staff/{id}", ADMINISTER).about(About::Staff),

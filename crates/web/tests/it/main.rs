@@ -27,5 +27,6 @@ mod queries;
 mod service;
 mod sign_in;
 mod site;
+mod study;
 mod task;
 mod team;

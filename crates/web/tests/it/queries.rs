@@ -7,7 +7,7 @@ use operations::offer::AskedAnswer;
 use crate::site::{Place, Site, on_both};
 
 /// Pages with as many rows as there are people, by who may see them and where.
-const LISTS: [(Role, Place, &str); 19] = [
+const LISTS: [(Role, Place, &str); 21] = [
     (Role::Referrer, Place::Riverside, "/larkfield/"),
     (Role::Referrer, Place::Riverside, "/larkfield/patients"),
     (Role::Referrer, Place::Riverside, "/larkfield/offers"),
@@ -27,6 +27,8 @@ const LISTS: [(Role, Place, &str); 19] = [
     (Role::InformationGovernance, Place::Team, "/larkfield/audit"),
     (Role::ProgrammeManager, Place::Team, "/larkfield/figures"),
     (Role::Administrator, Place::Team, "/larkfield/staff"),
+    (Role::Evaluator, Place::College, "/larkfield/studies"),
+    (Role::InformationGovernance, Place::Team, "/larkfield/releases"),
 ];
 
 /// Names of people who come later.

@@ -222,6 +222,7 @@ purpose-practice = Telling the practice what came of it
 purpose-contact = Contact by the programme
 purpose-evaluation = Evaluation without names
 purpose-research-contact = Being asked once about research
+purpose-research = Research and planning by others, without names (national data opt-out)
 
 lawful-basis-consent = Consent
 lawful-basis-legal-obligation = Legal obligation

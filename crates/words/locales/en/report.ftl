@@ -17,6 +17,26 @@ report-not-in-data = Not in these data: { $columns }.
 report-measure-needs = { $measure } cannot be counted from these data. Columns needed: { $columns }.
 report-association = Differences between groups are associations in recorded data, adjusted at most for the characteristics shown. They do not say what brings about uptake.
 
+# The study a report is made for
+report-study-title = The study and its protocol
+report-study-question = Question
+report-study-cohort = Cohort
+report-study-cohort-by = Offers counted by definition { $definition }, version { $version }
+report-study-filters = Only
+report-study-estimands = Estimands
+report-study-covariates = Covariates
+report-study-none = None
+report-study-analysis = Analysis
+report-study-frozen = Frozen
+report-study-frozen-on = On { $day }, before it was run. SHA-256 of the protocol { $hash }
+report-study-left-out = Left out by the definition of the cohort
+report-study-deviations = Done otherwise than the protocol says
+report-study-no-deviations = No deviation from the protocol was listed.
+report-study-deviation = { $day }: { $what } Reason: { $why }
+report-exploratory = The protocol does not ask this: it is exploratory.
+report-authors-title = Written by the authors
+report-authors-lead = These texts are the authors' own. Nothing in them was computed.
+
 # Methods
 report-methods-title = Methods
 report-fact-cohort = Cohort
@@ -274,6 +294,7 @@ report-checklist-lead = Items of STROBE and RECORD (whole numbers and letters: S
 report-checklist-table = RECORD checklist
 report-record-answered = From the data: { $sections }
 report-record-author = For the author to write
+report-record-written = Written by the authors
 report-record-not = Not reported
 report-record-1-1 = Type of data used, in title or abstract
 report-record-1-2 = Region and time frame
