@@ -92,6 +92,7 @@ fn prescription(
         passed,
         open_gate: kept.open_pass().map(|pass| i64::from(pass.gate.number())),
         waiting: kept.open_pass().is_some_and(|pass| pass.waiting.is_some()),
+        waiting_until: kept.open_pass().and_then(|pass| pass.waiting).flatten(),
         ended,
     })
 }

@@ -4,6 +4,7 @@
 mod course;
 mod request;
 mod show;
+mod unanswered;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use store::sharing::Sharing;
 pub use self::course::{Marked, Swept, mark, swept, take_back};
 pub use self::request::{Came, account, answer, complete, end, nudge, run_out, send};
 pub use self::show::{Listed, Prescribing, Shown, of_journey};
+pub use self::unanswered::{NUDGED_AT_ONCE, Nudged, Unanswered, Wanted, nudge_many};
 use crate::agreement::AskedDecision;
 use crate::journey::{Course, command, in_hand};
 use crate::programme::Settings;

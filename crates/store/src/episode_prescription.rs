@@ -42,12 +42,15 @@ pub struct PrescriptionRow {
     pub open_gate: Option<i64>,
     /// On a waiting list.
     pub waiting: bool,
+    /// Until when, where the service said so.
+    pub waiting_until: Option<Day>,
     /// How it ended, if it did.
     pub ended: Option<EndedRow>,
 }
 
 const COLUMNS: &str = "prescription_id, journey_id, service_id, kind, sessions, proposed_day, agreed_day,
-    taken_on_day, started_day, completed_day, open_gate, waiting, ended_gate, ended_day, mode, ended_by, by_closing";
+    taken_on_day, started_day, completed_day, open_gate, waiting, ended_gate, ended_day, mode, ended_by, by_closing,
+    waiting_until";
 
 fn prescription_row(row: &Row<'_>) -> Result<PrescriptionRow, Error> {
     let broken = || Error::unreadable("prescription row");
@@ -71,6 +74,7 @@ fn prescription_row(row: &Row<'_>) -> Result<PrescriptionRow, Error> {
         passed: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
         open_gate: row.get(10)?,
         waiting: row.get(11)?,
+        waiting_until: row.get(17)?,
         ended,
     })
 }
@@ -94,8 +98,8 @@ pub fn keep(
         unit.execute(
             "INSERT INTO episode_prescription (programme_id, prescription_id, journey_id, service_id, kind, sessions,
                proposed_day, agreed_day, taken_on_day, started_day, completed_day, open_gate, waiting, ended_gate,
-               ended_day, mode, ended_by, by_closing)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+               ended_day, mode, ended_by, by_closing, waiting_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
             &[
                 programme.into(),
                 (&row.prescription).into(),
@@ -115,6 +119,7 @@ pub fn keep(
                 ended.map_or(Param::Null, |it| Param::from(&it.mode)),
                 ended.map_or(Param::Null, |it| Param::from(&it.by)),
                 ended.is_some_and(|it| it.by_closing).into(),
+                row.waiting_until.into(),
             ],
         )?;
     }

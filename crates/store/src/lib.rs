@@ -61,6 +61,7 @@ pub mod supply;
 pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod unanswered;
 pub mod unmet_need;
 pub use clock::{Clock, Random, SetClock, SystemClock};
 pub use db::{Db, Engine, Location, Options, Read, Reply, Unit};

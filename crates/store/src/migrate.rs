@@ -64,6 +64,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(26, "directory", include_str!("../migrations/0026_directory.sql")),
     shared(27, "prescriptions", include_str!("../migrations/0027_prescription.sql")),
     shared(28, "providers", include_str!("../migrations/0028_provider.sql")),
+    shared(31, "unanswered prescriptions", include_str!("../migrations/0031_unanswered.sql")),
 ];
 
 impl Migration {

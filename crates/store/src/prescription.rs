@@ -31,14 +31,19 @@ pub struct Prescription {
     pub made_by: StaffId,
 }
 
-const COLUMNS: &str = "p.id, p.journey_id, p.person_id, p.service_id, p.kind, p.sessions, p.share, p.first_day,
+/// Columns of a prescription under the alias `p`, in the order [`prescription`] reads them.
+pub(crate) const COLUMNS: &str = "p.id, p.journey_id, p.person_id, p.service_id, p.kind, p.sessions, p.share, p.first_day,
     p.every_weeks, p.at_time, p.transport, p.companion, p.check_day, p.sent_day, p.nudges, p.nudged_day, p.made_at,
     p.made_by";
+/// How many they are.
+pub(crate) const WIDTH: usize = 18;
 const FROM: &str =
     " FROM prescription p JOIN journey j ON j.programme_id = p.programme_id AND j.id = p.journey_id WHERE ";
-const SCOPED: Columns = Columns { table: "j", organisation: "organisation_id", person: Some("person_id") };
+/// How a statement over journeys `j` is scoped.
+pub(crate) const SCOPED: Columns = Columns { table: "j", organisation: "organisation_id", person: Some("person_id") };
 
-fn prescription(row: &Row<'_>) -> Result<Prescription, Error> {
+/// Reads the [`COLUMNS`].
+pub(crate) fn prescription(row: &Row<'_>) -> Result<Prescription, Error> {
     let broken = || Error::unreadable("prescription");
     let small = |value: i64| u16::try_from(value).map_err(|_| broken());
     let kind: String = row.get(4)?;

@@ -192,6 +192,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
             ("place-team", "/team"),
             ("place-caseload", "/caseload"),
             ("place-today", "/today"),
+            ("place-unanswered", "/unanswered"),
             ("place-match", "/match"),
             ("place-services", "/services"),
             ("place-escalations", "/escalations"),
@@ -201,6 +202,7 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Navigator => &[
             ("place-today", "/today"),
             ("place-caseload", "/caseload"),
+            ("place-unanswered", "/unanswered"),
             ("place-match", "/match"),
             ("place-services", "/services"),
             ("place-figures", "/figures"),

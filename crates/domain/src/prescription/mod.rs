@@ -7,6 +7,7 @@ pub mod link;
 mod request;
 mod session;
 mod sharing;
+mod waits;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use session::{
     resolve, stopped_coming,
 };
 pub use sharing::{Least, Risk, Share, Shared, check_acknowledged};
+pub use waits::{Turn, Waits, time_over_since};
 
 /// Sessions prescribed where nothing else is agreed.
 pub const SESSIONS: u16 = 12;

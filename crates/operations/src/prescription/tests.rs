@@ -1,4 +1,5 @@
 mod beside;
+mod unanswered;
 
 use domain::calendar::Day;
 use domain::journey::{EndedBy, Journey, Mode, Outcome, PassedAs, Teller};

@@ -174,7 +174,7 @@ pub(crate) fn held_back(
 }
 
 /// Whom the programme asks at a service: name and mail address.
-pub(super) fn contact(
+pub(crate) fn contact(
     read: &Read<'_>,
     programme: ProgrammeId,
     service: ServiceId,

@@ -34,6 +34,7 @@ pub mod supply;
 pub mod task;
 pub mod team;
 pub(crate) mod timeline;
+pub mod unanswered;
 pub mod unmet;
 
 use axum::routing::get;
@@ -104,6 +105,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(unmet::routes());
     routes.extend(provider::routes());
     routes.extend(arrival::routes());
+    routes.extend(unanswered::routes());
     routes.extend(supply::routes());
     routes
 }

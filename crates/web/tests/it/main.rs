@@ -29,3 +29,4 @@ mod sign_in;
 mod site;
 mod task;
 mod team;
+mod unanswered;

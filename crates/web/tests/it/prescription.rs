@@ -9,7 +9,7 @@ use crate::site::{Place, Site, on_both};
 use crate::task::taken_on;
 
 /// A navigator's browser, the journey's address and that of a service with somebody to ask.
-async fn ready(site: &Site) -> (Browser, String, String) {
+pub async fn ready(site: &Site) -> (Browser, String, String) {
     taken_on(site).await;
     let mut lead = site.sign_in_as(Role::TeamLead, Place::Team).await;
     let service = added(&mut lead, &[]).await;
@@ -21,7 +21,7 @@ async fn ready(site: &Site) -> (Browser, String, String) {
 }
 
 /// So many days later, signed in again.
-async fn later(site: &Site, days: i64) -> Browser {
+pub async fn later(site: &Site, days: i64) -> Browser {
     site.clock.set(store::testing::start() + SignedDuration::from_hours(24 * days));
     site.sign_in_as(Role::Navigator, Place::Team).await
 }
@@ -54,7 +54,7 @@ fn formal<'a>(service: &'a str, goes: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
-async fn prescribed(browser: &mut Browser, journey: &str, service: &str, goes: &str) -> String {
+pub async fn prescribed(browser: &mut Browser, journey: &str, service: &str, goes: &str) -> String {
     let there = format!("{journey}/prescribe");
     let page = browser.get(&format!("{there}?service={}", id_of(service))).await;
     let done = browser.send(&page, &there, &formal(id_of(service), goes)).await;

@@ -63,6 +63,7 @@ place-figures = Figures
 place-intake = Intake
 place-today = Today
 place-caseload = Caseload
+place-unanswered = Waiting for an answer
 place-team = Team
 place-audit = Who looked at whom
 place-break-glass = Records opened with a reason
