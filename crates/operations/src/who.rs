@@ -20,6 +20,11 @@ pub(crate) enum Hand {
         /// Which browser.
         device: DeviceId,
     },
+    /// Somebody at a service, signed in with an account of the organisation that answers for it.
+    Account {
+        /// Which service.
+        service: ServiceId,
+    },
     /// Nobody's: a clock of the system.
     System,
 }
@@ -86,6 +91,16 @@ impl Who {
         }
     }
 
+    /// Somebody with an account, at one of the services their organisation answers for.
+    pub(crate) fn at_service(&self, service: ServiceId) -> Who {
+        Who { hand: Hand::Account { service }, ..self.clone() }
+    }
+
+    /// Whether it is a person who signed in.
+    const fn signed_in(&self) -> bool {
+        matches!(self.hand, Hand::Staff | Hand::Account { .. })
+    }
+
     /// The system itself, whose clock ran out or came round.
     pub(crate) fn system(programme: ProgrammeId) -> Who {
         let nobody = uuid::Uuid::nil();
@@ -103,18 +118,18 @@ impl Who {
 
     /// The member of staff, where one acts: for whatever keeps who did it.
     pub(crate) fn by_staff(&self) -> Option<StaffId> {
-        (self.hand == Hand::Staff).then_some(self.staff)
+        self.signed_in().then_some(self.staff)
     }
 
     /// Where they act, where a member of staff does.
     pub(crate) fn by_organisation(&self) -> Option<OrganisationId> {
-        (self.hand == Hand::Staff).then_some(self.organisation)
+        self.signed_in().then_some(self.organisation)
     }
 
     /// The service, where somebody there acts.
     pub(crate) fn service(&self) -> Option<ServiceId> {
         match self.hand {
-            Hand::Provider { service, .. } => Some(service),
+            Hand::Provider { service, .. } | Hand::Account { service } => Some(service),
             Hand::Staff | Hand::System => None,
         }
     }
@@ -122,7 +137,9 @@ impl Who {
     /// Who records, as a journal says it.
     pub(crate) fn recorder(&self) -> Recorder {
         match self.hand {
-            Hand::Staff => Recorder::Staff { staff: self.staff, organisation: self.organisation },
+            Hand::Staff | Hand::Account { .. } => {
+                Recorder::Staff { staff: self.staff, organisation: self.organisation }
+            }
             Hand::Provider { service, .. } => Recorder::Provider(service),
             Hand::System => Recorder::System,
         }
@@ -132,14 +149,19 @@ impl Who {
     pub(crate) fn marker(&self) -> By {
         match self.hand {
             Hand::Provider { device, .. } => By::Device(device),
-            Hand::Staff | Hand::System => By::Staff(self.staff),
+            Hand::Staff | Hand::Account { .. } | Hand::System => By::Staff(self.staff),
         }
+    }
+
+    /// Who writes for a service; nobody where it is neither a browser of theirs nor an account.
+    pub(crate) fn for_service(&self) -> Option<By> {
+        matches!(self.hand, Hand::Provider { .. } | Hand::Account { .. }).then(|| self.marker())
     }
 
     /// What this role may see of people's records.
     pub(crate) fn scope(&self) -> Scope {
         match self.hand {
-            Hand::Provider { service, .. } => {
+            Hand::Provider { service, .. } | Hand::Account { service } => {
                 return Scope::new(self.programme, Reach::Provider(service));
             }
             Hand::System => return Scope::new(self.programme, Reach::System),
@@ -162,6 +184,7 @@ impl Who {
     pub(crate) fn reason(&self) -> &'static str {
         match self.hand {
             Hand::Provider { .. } => return "provider link",
+            Hand::Account { .. } => return "own service",
             Hand::System => return "system",
             Hand::Staff => {}
         }

@@ -19,6 +19,16 @@ pub enum By {
     Device(DeviceId),
 }
 
+impl By {
+    /// As columns have it: a member of staff, or a browser.
+    pub const fn parts(self) -> (Option<StaffId>, Option<DeviceId>) {
+        match self {
+            By::Staff(staff) => (Some(staff), None),
+            By::Device(device) => (None, Some(device)),
+        }
+    }
+}
+
 /// A mark as kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -51,10 +61,7 @@ pub fn add(
     );
     let number = before?.unwrap_or(0) + 1;
     let now = unit.now();
-    let (staff, device) = match by {
-        By::Staff(staff) => (Some(staff), None),
-        By::Device(device) => (None, Some(device)),
-    };
+    let (staff, device) = by.parts();
     unit.execute(
         "INSERT INTO attendance (programme_id, session_id, number, attendance, made_at, made_by, device_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -65,6 +65,7 @@ pub const MIGRATIONS: &[Migration] = &[
     shared(27, "prescriptions", include_str!("../migrations/0027_prescription.sql")),
     shared(28, "providers", include_str!("../migrations/0028_provider.sql")),
     shared(31, "unanswered prescriptions", include_str!("../migrations/0031_unanswered.sql")),
+    shared(32, "accounts of providers", include_str!("../migrations/0032_provider_account.sql")),
 ];
 
 impl Migration {

@@ -1,12 +1,12 @@
-//! What services answered by their links, each so that it can be undone for a day.
+//! What services answered by their links or from their accounts, each so that it can be undone for a day.
 
 use domain::Id;
 use domain::id::{PrescriptionId, ProgrammeId};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Read, Unit};
-use crate::provider_device::DeviceId;
+use crate::attendance::By;
+use crate::db::{Param, Read, Unit};
 use crate::provider_link::ProviderLinkId;
 
 /// An answer of a service.
@@ -23,9 +23,7 @@ pub struct Answered {
     pub answer: String,
     /// When it was given.
     pub made_at: Timestamp,
-    /// On which browser.
-    pub device: DeviceId,
-    /// By whom, as they said when they opened it.
+    /// By whom: as they said when they opened their browser, or the name of their account.
     pub name: Option<String>,
 }
 
@@ -37,22 +35,24 @@ pub fn add(
     unit: &mut Unit<'_>,
     programme: ProgrammeId,
     prescription: PrescriptionId,
-    link: ProviderLinkId,
-    device: DeviceId,
+    link: Option<ProviderLinkId>,
+    by: By,
     answer: &str,
 ) -> Result<(), Error> {
     let (id, now): (ProviderAnswerId, _) = (unit.id(), unit.now());
+    let (staff, device) = by.parts();
     unit.execute(
-        "INSERT INTO provider_answer (programme_id, id, prescription_id, link_id, device_id, answer, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO provider_answer (programme_id, id, prescription_id, link_id, device_id, answer, made_at, staff_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
             programme.into(),
             (&id).into(),
             (&prescription).into(),
-            (&link).into(),
-            (&device).into(),
+            Param::from(&link),
+            Param::from(&device),
             answer.into(),
             now.into(),
+            Param::from(&staff),
         ],
     )?;
     Ok(())
@@ -68,8 +68,9 @@ pub fn standing(
     prescription: PrescriptionId,
 ) -> Result<Option<Answered>, Error> {
     read.first(
-        "SELECT a.id, a.answer, a.made_at, a.device_id, d.name FROM provider_answer a
-         JOIN provider_device d ON d.programme_id = a.programme_id AND d.id = a.device_id
+        "SELECT a.id, a.answer, a.made_at, coalesce(d.name, f.name) FROM provider_answer a
+         LEFT JOIN provider_device d ON d.programme_id = a.programme_id AND d.id = a.device_id
+         LEFT JOIN staff f ON f.id = a.staff_id
          WHERE a.programme_id = $1 AND a.prescription_id = $2 AND a.undone_at IS NULL
          ORDER BY a.made_at DESC, a.id DESC LIMIT 1",
         &[programme.into(), (&prescription).into()],
@@ -78,8 +79,7 @@ pub fn standing(
                 id: row.get(0)?,
                 answer: row.get(1)?,
                 made_at: row.get(2)?,
-                device: row.get(3)?,
-                name: row.get(4)?,
+                name: row.get(3)?,
             })
         },
     )

@@ -7,8 +7,8 @@ use domain::id::{PrescriptionId, ProgrammeId, ServiceId, StaffId};
 use jiff::Timestamp;
 
 use crate::Error;
+use crate::attendance::By;
 use crate::db::{Param, Read, Row, Unit};
-use crate::provider_device::DeviceId;
 
 /// Somebody on a register who was not expected.
 pub enum Noun {}
@@ -57,13 +57,22 @@ pub fn add(
     programme: ProgrammeId,
     service: ServiceId,
     day: Day,
-    device: DeviceId,
+    by: By,
 ) -> Result<ArrivalId, Error> {
     let (id, now): (ArrivalId, _) = (unit.id(), unit.now());
+    let (staff, device) = by.parts();
     unit.execute(
-        "INSERT INTO provider_arrival (programme_id, id, service_id, day, device_id, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        &[programme.into(), (&id).into(), (&service).into(), day.into(), (&device).into(), now.into()],
+        "INSERT INTO provider_arrival (programme_id, id, service_id, day, device_id, made_at, staff_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[
+            programme.into(),
+            (&id).into(),
+            (&service).into(),
+            day.into(),
+            Param::from(&device),
+            now.into(),
+            Param::from(&staff),
+        ],
     )?;
     Ok(id)
 }

@@ -267,8 +267,8 @@ pub fn opened(
     Ok(())
 }
 
-/// Openings of the links to a prescription's decision: when, by whom as they said, and whether more than
-/// initials was shown; the first one first.
+/// Openings of a prescription's decision, by its links and from accounts: when, by whom as they said or by the name of
+/// their account, and whether more than initials was shown; the first one first.
 ///
 /// # Errors
 /// What the database says.
@@ -278,10 +278,14 @@ pub fn openings(
     prescription: PrescriptionId,
 ) -> Result<Vec<(Timestamp, Option<String>, bool)>, Error> {
     read.all(
-        "SELECT o.at, d.name, o.shared FROM provider_opening o
+        "SELECT o.at AS at, d.name, o.shared, o.id AS id FROM provider_opening o
          JOIN provider_link l ON l.programme_id = o.programme_id AND l.id = o.link_id
          LEFT JOIN provider_device d ON d.programme_id = o.programme_id AND d.id = o.device_id
-         WHERE o.programme_id = $1 AND l.prescription_id = $2 ORDER BY o.at, o.id",
+         WHERE o.programme_id = $1 AND l.prescription_id = $2
+         UNION ALL
+         SELECT a.at, f.name, 1 = 1, a.id FROM provider_account_opening a LEFT JOIN staff f ON f.id = a.staff_id
+         WHERE a.programme_id = $1 AND a.prescription_id = $2
+         ORDER BY at, id",
         &[programme.into(), (&prescription).into()],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )

@@ -6,8 +6,8 @@ use domain::id::{PrescriptionId, ProgrammeId, StaffId};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Read, Unit};
-use crate::provider_device::DeviceId;
+use crate::attendance::By;
+use crate::db::{Param, Read, Unit};
 
 /// A question of a service.
 pub enum Noun {}
@@ -28,7 +28,7 @@ pub struct Question {
     pub prescription: PrescriptionId,
     /// When it was asked.
     pub made_at: Timestamp,
-    /// By whom at the service, as they said.
+    /// By whom at the service: as they said, or the name of their account.
     pub name: Option<String>,
     /// When it was answered.
     pub answered_at: Option<Timestamp>,
@@ -44,13 +44,21 @@ pub fn add(
     unit: &mut Unit<'_>,
     programme: ProgrammeId,
     prescription: PrescriptionId,
-    device: DeviceId,
+    by: By,
 ) -> Result<QuestionId, Error> {
     let (id, now): (QuestionId, _) = (unit.id(), unit.now());
+    let (staff, device) = by.parts();
     unit.execute(
-        "INSERT INTO provider_question (programme_id, id, prescription_id, device_id, made_at)
-         VALUES ($1, $2, $3, $4, $5)",
-        &[programme.into(), (&id).into(), (&prescription).into(), (&device).into(), now.into()],
+        "INSERT INTO provider_question (programme_id, id, prescription_id, device_id, made_at, staff_id)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        &[
+            programme.into(),
+            (&id).into(),
+            (&prescription).into(),
+            Param::from(&device),
+            now.into(),
+            Param::from(&staff),
+        ],
     )?;
     Ok(id)
 }
@@ -65,8 +73,10 @@ pub fn of_prescription(
     prescription: PrescriptionId,
 ) -> Result<Vec<Question>, Error> {
     read.all(
-        "SELECT q.id, q.prescription_id, q.made_at, d.name, q.answered_at, q.answered_by FROM provider_question q
+        "SELECT q.id, q.prescription_id, q.made_at, coalesce(d.name, f.name), q.answered_at, q.answered_by
+         FROM provider_question q
          LEFT JOIN provider_device d ON d.programme_id = q.programme_id AND d.id = q.device_id
+         LEFT JOIN staff f ON f.id = q.staff_id
          WHERE q.programme_id = $1 AND q.prescription_id = $2 ORDER BY q.made_at, q.id",
         &[programme.into(), (&prescription).into()],
         |row| {

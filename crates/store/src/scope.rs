@@ -32,6 +32,8 @@ pub enum Reach {
     BreakGlass(PersonId),
     /// People of whom one service was told, by their agreement, while that stands: of them its own prescriptions.
     Provider(ServiceId),
+    /// People of whom any of these services was told, in the same way: those of one organisation.
+    Services(Vec<ServiceId>),
     /// Rows without identity.
     Pseudonymous,
     /// Counts only; no row.
@@ -91,6 +93,14 @@ impl Scope {
                 .bind(service)
                 .sql(" AND seen.sent_at IS NOT NULL AND seen.ended_at IS NULL)");
             }
+            (Reach::Services(services), Some(person)) => {
+                text.sql(&format!(
+                    "EXISTS (SELECT 1 FROM sharing seen WHERE seen.programme_id = {table}.programme_id \
+                     AND seen.person_id = {table}.{person} AND seen.service_id IN ("
+                ))
+                .list(services.iter().map(Param::from))
+                .sql(") AND seen.sent_at IS NOT NULL AND seen.ended_at IS NULL)");
+            }
             (Reach::Escalated, Some(person)) => {
                 text.sql(&format!(
                     "EXISTS (SELECT 1 FROM escalation seen WHERE seen.programme_id = {table}.programme_id \
@@ -112,8 +122,14 @@ impl Scope {
     /// Adds the rule that a provider sees prescriptions to its own service alone; others see what
     /// [`Scope::limit`] leaves them.
     pub fn limit_service<'a>(&'a self, text: &mut Text<'a>, column: &'static str) {
-        if let Reach::Provider(service) = &self.reach {
-            text.sql(&format!(" AND {column} = ")).bind(service);
+        match &self.reach {
+            Reach::Provider(service) => {
+                text.sql(&format!(" AND {column} = ")).bind(service);
+            }
+            Reach::Services(services) => {
+                text.sql(&format!(" AND {column} IN (")).list(services.iter().map(Param::from)).sql(")");
+            }
+            _ => {}
         }
     }
 
@@ -127,6 +143,7 @@ impl Scope {
                 | Reach::Escalated
                 | Reach::BreakGlass(_)
                 | Reach::Provider(_)
+                | Reach::Services(_)
                 | Reach::System
         )
     }

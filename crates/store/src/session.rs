@@ -252,6 +252,29 @@ pub fn days_of_service(
     )
 }
 
+/// The days of services with sessions, from one day to another: by day, and by service within it.
+///
+/// # Errors
+/// What the database says.
+pub fn days_of_services(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    services: &[ServiceId],
+    (from, to): (Day, Day),
+) -> Result<Vec<(ServiceId, RegisterDay)>, Error> {
+    let mut text = Text::new(
+        "SELECT s.service_id, s.day, count(*), count(s.attendance) FROM session s
+         JOIN episode_prescription e ON e.programme_id = s.programme_id AND e.prescription_id = s.prescription_id
+         WHERE s.programme_id = ",
+    );
+    text.bind(programme).sql(" AND s.day >= ").bind(from).sql(" AND s.day <= ").bind(to);
+    text.sql(" AND (e.ended_day IS NULL OR s.day <= e.ended_day) AND s.service_id IN (");
+    text.list(services.iter().map(Param::from)).sql(") GROUP BY s.service_id, s.day ORDER BY s.day, s.service_id");
+    read.all(text.as_sql(), text.params(), |row| {
+        Ok((row.get(0)?, RegisterDay { day: row.get(1)?, people: row.get(2)?, marked: row.get(3)? }))
+    })
+}
+
 /// Services with sessions on a day to whose register no link was ever made.
 ///
 /// # Errors

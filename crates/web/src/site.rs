@@ -228,6 +228,6 @@ fn places(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::SafeguardingLead => {
             &[("place-escalations", "/escalations"), ("place-break-glass", "/break-glass")]
         }
-        Role::Provider => &[],
+        Role::Provider => &[("place-own", "/own"), ("place-own-people", "/own/people")],
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn undoable(
 
 /// The prescription a link is to the decision of.
 fn decided(at: &At) -> Result<PrescriptionId> {
-    match at.link.purpose {
+    match at.purpose {
         Purpose::Decision(of) => Ok(of),
         Purpose::Register(_) | Purpose::Listing => Err(Error::NotFound),
     }
@@ -207,7 +207,7 @@ pub fn answer(
     acknowledged: bool,
 ) -> Result<()> {
     let of = decided(at)?;
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let sharing = store::sharing::standing(unit, who.programme, of)?.ok_or(Error::NotFound)?;
     if acknowledged {
         store::sharing::acknowledge(unit, who.programme, sharing.id)?;
@@ -216,15 +216,8 @@ pub fn answer(
         check_acknowledged(&sharing.shared, acknowledged || sharing.acknowledged_at.is_some())?;
     }
     crate::prescription::answer(unit, who, settings, of, given, Came { on: None })?;
-    let device = device(who)?;
-    Ok(provider_answer::add(unit, who.programme, of, at.link.id, device, given.code())?)
-}
-
-fn device(who: &Who) -> Result<store::provider_device::DeviceId> {
-    match who.hand {
-        crate::who::Hand::Provider { device, .. } => Ok(device),
-        _ => Err(Error::Forbidden),
-    }
+    let by = who.for_service().ok_or(Error::Forbidden)?;
+    Ok(provider_answer::add(unit, who.programme, of, at.way.link(), by, given.code())?)
 }
 
 /// Somebody at the service says that they have read the risks.
@@ -232,7 +225,7 @@ fn device(who: &Who) -> Result<store::provider_device::DeviceId> {
 /// # Errors
 /// `link-over`; [`Error::NotFound`] where nothing is shared.
 pub fn acknowledge(unit: &mut Unit<'_>, who: &Who, at: &At, of: PrescriptionId) -> Result<()> {
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let kept = store::prescription::by_id(unit, &who.scope(), of)?.ok_or(Error::NotFound)?;
     let sharing = store::sharing::standing(unit, who.programme, of)?.ok_or(Error::NotFound)?;
     store::sharing::acknowledge(unit, who.programme, sharing.id)?;
@@ -246,7 +239,7 @@ pub fn acknowledge(unit: &mut Unit<'_>, who: &Who, at: &At, of: PrescriptionId) 
 /// came.
 pub fn undo(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At) -> Result<()> {
     let of = decided(at)?;
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let answered = provider_answer::standing(unit, who.programme, of)?;
     let answered = answered.ok_or_else(|| Breach::new("link-undo-nothing"))?;
     let now = unit.now();
@@ -277,9 +270,10 @@ pub fn undo(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At) -> Res
 /// to another service.
 pub fn ask(unit: &mut Unit<'_>, who: &Who, at: &At, of: PrescriptionId, typed: &str) -> Result<()> {
     let text = words("question", typed)?;
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let kept = within(unit, who, at, of)?;
-    let id = question::add(unit, who.programme, of, device(who)?)?;
+    let by = who.for_service().ok_or(Error::Forbidden)?;
+    let id = question::add(unit, who.programme, of, by)?;
     store::note::add(unit, who.programme, question::ASKED, id.bytes(), &text, None)?;
     crate::task::refresh(unit, who.programme, kept.journey)?;
     audit::act(unit, who, "provider.ask", crate::prescription::subjects(&kept), "question")
@@ -292,10 +286,10 @@ pub(super) fn within(
     at: &At,
     of: PrescriptionId,
 ) -> Result<store::prescription::Prescription> {
-    let here = match at.link.purpose {
+    let here = match at.purpose {
         Purpose::Decision(own) => own == of,
         Purpose::Register(day) => {
-            let sessions = store::session::register(unit, who.programme, at.link.service, day)?;
+            let sessions = store::session::register(unit, who.programme, at.of, day)?;
             sessions.iter().any(|it| it.prescription == of)
         }
         Purpose::Listing => false,
@@ -350,7 +344,7 @@ pub fn concern(
     typed: &str,
 ) -> Result<()> {
     let text = words("concern_note", typed)?;
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let kept = within(unit, who, at, of)?;
     let text = format!("{} ({}): {text}", at.name, at.service.0);
     crate::escalation::raise_from_service(unit, who, links, kept.journey, (about, urgency), &text)?;

@@ -32,7 +32,7 @@ impl House {
                 return Ok(());
             }
             let link = provider_link::by_token(unit, programme, &hashed)?.ok_or(Error::NotFound)?;
-            super::link::still(unit, &Who::system(programme), &link)?;
+            super::link::still_works(unit, &Who::system(programme), link.id)?;
             let (name, mail) =
                 contact(unit, programme, link.service)?.ok_or_else(|| Breach::new("link-no-contact"))?;
             let now = unit.now();
@@ -79,7 +79,7 @@ impl House {
         let opened = links.secret("provider-opened", key);
         self.change(move |unit| {
             let link = provider_link::by_token(unit, programme, &hashed)?.ok_or(Error::NotFound)?;
-            super::link::still(unit, &Who::system(programme), &link)?;
+            super::link::still_works(unit, &Who::system(programme), link.id)?;
             if kept::by_token(unit, programme, &hash(&opened))?.is_some() {
                 return Ok(Ok(opened));
             }

@@ -236,16 +236,39 @@ pub struct Locked {
     pub code_sent: bool,
 }
 
-/// Somebody at a service, at one of its links, on a browser that is open.
+/// By which way somebody at a service came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By a link, on a browser.
+    Link(ProviderLinkId),
+    /// Signed in with an account of the organisation that answers for the service.
+    Account,
+}
+
+impl Way {
+    /// The link, where there is one.
+    pub(super) const fn link(self) -> Option<ProviderLinkId> {
+        match self {
+            Way::Link(id) => Some(id),
+            Way::Account => None,
+        }
+    }
+}
+
+/// Somebody at a service, at one of its links on a browser that is open, or signed in with an account.
 #[derive(Debug, Clone)]
 pub struct At {
     /// Who acts: below every door the scope of this service.
     pub who: Who,
-    /// By which link.
-    pub link: Link,
+    /// By which way they came.
+    pub way: Way,
+    /// Which service.
+    pub of: ServiceId,
+    /// What for.
+    pub purpose: Purpose,
     /// The name of the service, and of who runs it.
     pub service: (String, String),
-    /// The name they gave.
+    /// The name they gave, or that of their account.
     pub name: String,
     /// Whether a code has opened the browser. Without one a listing alone can be seen, which shows nobody.
     pub opened: bool,
@@ -329,13 +352,15 @@ fn door(
     if let Some(device) = device.as_ref().filter(|_| open) {
         let name = device.name.clone().unwrap_or_default();
         let who = Who::provider(programme, link.service, device.id, &name);
-        let at = At { who, link, service, name, opened: true };
+        let (way, of, purpose) = (Way::Link(link.id), link.service, link.purpose);
+        let at = At { who, way, of, purpose, service, name, opened: true };
         return Ok((Door::Open(Box::new(at)), Some((link.id, Some(device.id)))));
     }
     if link.purpose == Purpose::Listing {
         let nobody = domain::Id::new(uuid::Uuid::nil());
         let who = Who::provider(programme, link.service, nobody, "");
-        let at = At { who, link, service, name: String::new(), opened: false };
+        let (way, of, purpose) = (Way::Link(link.id), link.service, link.purpose);
+        let at = At { who, way, of, purpose, service, name: String::new(), opened: false };
         return Ok((Door::Open(Box::new(at)), Some((link.id, None))));
     }
     let code_sent =
@@ -417,9 +442,17 @@ fn masked(mail: &str) -> String {
     }
 }
 
-/// Looks again, in the unit of an act, whether the link still works.
-pub(super) fn still(unit: &Unit<'_>, who: &Who, link: &Link) -> Result<()> {
-    let now = provider_link::by_id(unit, who.programme, link.id)?.ok_or(Error::NotFound)?;
+/// Looks again, in the unit of an act, whether the way by which somebody came still leads here.
+pub(super) fn still(unit: &Unit<'_>, who: &Who, at: &At) -> Result<()> {
+    match at.way {
+        Way::Link(id) => still_works(unit, who, id),
+        Way::Account => super::account::still(unit, who, at),
+    }
+}
+
+/// Whether a link still works.
+pub(super) fn still_works(unit: &Unit<'_>, who: &Who, id: ProviderLinkId) -> Result<()> {
+    let now = provider_link::by_id(unit, who.programme, id)?.ok_or(Error::NotFound)?;
     match over(unit, who.programme, &now, unit.now())? {
         None => Ok(()),
         Some(_) => Err(domain::Breach::new("link-over").into()),

@@ -112,7 +112,7 @@ impl House {
     /// # Errors
     /// [`Error::NotFound`] where the directory has it no more.
     pub async fn provider_own(&self, at: &At) -> Result<Own> {
-        let (programme, service) = (at.who.programme(), at.link.service);
+        let (programme, service) = (at.who.programme(), at.of);
         let today = london_day(self.now());
         self.read(move |read| {
             let told = standing_of(read, programme, service)?.told;
@@ -152,7 +152,7 @@ pub fn room(unit: &mut Unit<'_>, who: &Who, at: &At, room: Room) -> Result<()> {
     if !at.opened {
         return Err(Error::Forbidden);
     }
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let today = london_day(unit.now());
     if let Some(until) = room.paused_until.filter(|until| *until <= today) {
         return Err(Breach::of("paused_until", "date-not-ahead")
@@ -160,7 +160,7 @@ pub fn room(unit: &mut Unit<'_>, who: &Who, at: &At, room: Room) -> Result<()> {
             .with("happened", today)
             .into());
     }
-    let before = standing_of(unit, who.programme, at.link.service)?.told;
+    let before = standing_of(unit, who.programme, at.of)?.told;
     let told = Told {
         free: room.free,
         wait_days: room.wait_days,
@@ -169,7 +169,7 @@ pub fn room(unit: &mut Unit<'_>, who: &Who, at: &At, room: Room) -> Result<()> {
         ..before
     };
     check_numbers(&told)?;
-    stand(unit, who, at.link.service, &told)
+    stand(unit, who, at.of, &told)
 }
 
 /// A service says that its listing is true today: one press, by any of its links. It shows nobody, so that no code
@@ -178,8 +178,8 @@ pub fn room(unit: &mut Unit<'_>, who: &Who, at: &At, room: Room) -> Result<()> {
 /// # Errors
 /// `link-over`; [`Error::NotFound`].
 pub fn still_true(unit: &mut Unit<'_>, who: &Who, at: &At) -> Result<()> {
-    still(unit, who, &at.link)?;
-    confirm(unit, who, at.link.service)
+    still(unit, who, at)?;
+    confirm(unit, who, at.of)
 }
 
 /// A service says what changed of its listing: it waits for somebody of the programme to settle it.
@@ -198,8 +198,8 @@ pub fn change(
     if !breaches.is_empty() {
         return Err(Error::Breach(breaches));
     }
-    still(unit, who, &at.link)?;
-    let written = write(unit, who, Some(at.link.service), base, draft, names)?;
-    audit::act(unit, who, "provider.change", vec![at.link.service.uuid()], "proposed")?;
+    still(unit, who, at)?;
+    let written = write(unit, who, Some(at.of), base, draft, names)?;
+    audit::act(unit, who, "provider.change", vec![at.of.uuid()], "proposed")?;
     Ok(written)
 }

@@ -123,7 +123,7 @@ impl Gone {
 
 /// The day a link is to the register of.
 fn day_of(at: &At) -> Result<Day> {
-    match at.link.purpose {
+    match at.purpose {
         Purpose::Register(day) => Ok(day),
         Purpose::Decision(_) | Purpose::Listing => Err(Error::NotFound),
     }
@@ -135,7 +135,7 @@ impl House {
     /// # Errors
     /// [`Error::NotFound`] for a link to something else.
     pub async fn provider_register(&self, at: &At) -> Result<Register> {
-        let (day, service) = (day_of(at)?, at.link.service);
+        let (day, service) = (day_of(at)?, at.of);
         let today = london_day(self.now());
         self.show(&at.who, "provider.register", move |read, who| register(read, who, service, (day, today)))
             .await
@@ -197,7 +197,7 @@ fn register(
 /// `walk-ins-number`; `link-name-too-long` of `arrived`.
 pub fn keep(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At, asked: &Asked) -> Result<()> {
     let day = day_of(at)?;
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     if asked.walk_ins.is_some_and(|it| !(0..=WALK_INS_LIMIT).contains(&it)) {
         let value = asked.walk_ins.unwrap_or_default();
         return Err(Breach::of("walk_ins", "walk-ins-number")
@@ -205,7 +205,7 @@ pub fn keep(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At, asked:
             .with("limit", WALK_INS_LIMIT)
             .into());
     }
-    let service = at.link.service;
+    let service = at.of;
     let known: BTreeMap<SessionId, Session> = store::session::register(unit, who.programme, service, day)?
         .into_iter()
         .map(|it| (it.id, it))
@@ -228,14 +228,14 @@ pub fn keep(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At, asked:
 /// Writes down the name of somebody who came without being expected. The same name on the same day is kept once.
 fn arrive(unit: &mut Unit<'_>, who: &Who, at: &At, day: Day, typed: &str) -> Result<()> {
     let name = rules::name("arrived", typed)?;
-    let before = arrival::of_service(unit, who.programme, at.link.service, day)?;
+    let before = arrival::of_service(unit, who.programme, at.of, day)?;
     let ids: Vec<&[u8; 16]> = before.iter().map(|it| it.id.bytes()).collect();
     let notes = store::note::by_subject(unit, who.programme, arrival::NAMED, &ids)?;
     if notes.values().any(|note| note.text.to_lowercase() == name.to_lowercase()) {
         return Ok(());
     }
-    let crate::who::Hand::Provider { device, .. } = who.hand else { return Err(Error::Forbidden) };
-    let id = arrival::add(unit, who.programme, at.link.service, day, device)?;
+    let by = who.for_service().ok_or(Error::Forbidden)?;
+    let id = arrival::add(unit, who.programme, at.of, day, by)?;
     store::note::add(unit, who.programme, arrival::NAMED, id.bytes(), &name, None)?;
     Ok(())
 }
@@ -254,7 +254,7 @@ pub fn away(
     until: Day,
 ) -> Result<()> {
     let day = day_of(at)?;
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let kept = within(unit, who, at, of)?;
     if until <= day {
         return Err(Breach::of("until", "date-not-ahead").with("value", until).with("happened", day).into());
@@ -274,13 +274,13 @@ pub fn away(
 /// `link-over`.
 pub fn call_off(unit: &mut Unit<'_>, who: &Who, settings: &Settings, at: &At) -> Result<()> {
     let day = day_of(at)?;
-    still(unit, who, &at.link)?;
-    let sessions = store::session::register(unit, who.programme, at.link.service, day)?;
+    still(unit, who, at)?;
+    let sessions = store::session::register(unit, who.programme, at.of, day)?;
     for session in sessions.iter().filter(|it| it.attendance.is_none()) {
         let by_us = Some(Attendance::Cancelled(CancelledBy::Provider));
         mark(unit, who, settings, session.prescription, Marked::Session(session.id, by_us))?;
     }
-    audit::act(unit, who, "provider.call_off", vec![at.link.service.uuid()], "attendance")
+    audit::act(unit, who, "provider.call_off", vec![at.of.uuid()], "attendance")
 }
 
 /// Somebody comes no more: the prescription ends, with the provider's account of why. The person's own is the
@@ -296,7 +296,7 @@ pub fn comes_no_more(
     of: PrescriptionId,
     (gone, told): (Gone, &Told),
 ) -> Result<()> {
-    still(unit, who, &at.link)?;
+    still(unit, who, at)?;
     let kept = within(unit, who, at, of)?;
     let journey = store::journey::in_hand(unit, who.programme, kept.journey)?;
     let started = journey.first_pass(Place::on(of, Gate::Completion)).is_some();

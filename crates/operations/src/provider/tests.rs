@@ -1,3 +1,5 @@
+mod account;
+
 use domain::calendar::Day;
 use domain::id::{JourneyId, PrescriptionId, ServiceId};
 use domain::journey::{Act, Happened, PrescriptionKind};
@@ -323,7 +325,7 @@ fn a_link_ends_with_its_time_with_the_journey_and_with_the_persons_agreement() {
         let again = town.token();
         assert_ne!(again, third_token);
         let at = town.at(&again, device);
-        assert_eq!(at.link.purpose, Purpose::Decision(third));
+        assert_eq!(at.purpose, Purpose::Decision(third));
         town.is_clean();
     });
 }
@@ -344,7 +346,7 @@ fn a_register_is_kept_by_link_and_shows_nobody_of_another_service() {
         assert_eq!(town.trial.house.tell_services().unwrap().registers, 0);
         let register_token = town.token();
         let at = town.at(&register_token, device);
-        assert_eq!(at.link.purpose, Purpose::Register(day));
+        assert_eq!(at.purpose, Purpose::Register(day));
         let register = block(town.trial.house.provider_register(&at)).unwrap();
         assert_eq!(register.expected.len(), 1);
         assert_eq!(register.expected[0].name.as_deref(), Some("Givenb Familyb"));
@@ -491,7 +493,7 @@ fn a_listing_nobody_confirmed_for_half_a_year_is_asked_about_once_and_confirmed_
         assert_eq!(town.trial.house.tell_services().unwrap().listings, 0, "asked already");
         let token = town.token();
         let Door::Open(at) = town.door(&token, None) else { panic!("a listing shows nobody") };
-        assert!(!at.opened && at.link.purpose == Purpose::Listing);
+        assert!(!at.opened && at.purpose == Purpose::Listing);
         let nobody = block(town.trial.house.provider_request(&at));
         assert!(matches!(nobody, Err(Error::NotFound)));
         let room = town.does(&at, |unit, who, _, at| own::room(unit, who, at, own::Room::default()));

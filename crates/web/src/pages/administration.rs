@@ -1,12 +1,14 @@
 //! Accounts, organisations and settings. No page here shows anybody's record.
 
 mod member;
+mod services;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::Breach;
 use domain::id::OrganisationId;
+use domain::organisation::OrganisationKind;
 use domain::role::Role;
 use domain::working_day::Nation;
 use operations::organisation::{AskedOrganisation, KINDS};
@@ -35,6 +37,11 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/{programme}/organisations", "Administer", get(organisations)),
         page("/{programme}/organisations/new", "Administer", get(new_organisation).post(add_organisation)),
         page("/{programme}/organisations/{id}/successor", "Administer", get(successor).post(succeed)),
+        page(
+            "/{programme}/organisations/{id}/services",
+            "Administer",
+            get(services::services).post(services::change),
+        ),
         page("/{programme}/settings", "Manage", get(settings).post(change_settings)),
     ]
 }
@@ -209,6 +216,13 @@ pub async fn organisations(
             o.ods_code.clone().unwrap_or_default().into(),
             o.outcode.clone().unwrap_or_default().into(),
             Cell::to(who.path(&format!("/organisations/{}/successor", o.id)), successor),
+            match o.kind == OrganisationKind::Provider.code() {
+                true => Cell::to(
+                    who.path(&format!("/organisations/{}/services", o.id)),
+                    words.text("provider-services-go").into_owned(),
+                ),
+                false => String::new().into(),
+            },
         ]
     };
     let rows: Vec<_> = all.iter().filter(|o| o.name.to_lowercase().contains(&typed)).map(row).collect();

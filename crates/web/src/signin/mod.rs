@@ -239,6 +239,11 @@ pub mod may {
     impl Admits for SeeUnmet {
         const ROLES: &'static [Role] = &[Role::TeamLead, Role::ProgrammeManager];
     }
+    /// Answers for services of the own organisation.
+    pub struct Provide;
+    impl Admits for Provide {
+        const ROLES: &'static [Role] = &[Role::Provider];
+    }
     /// Anybody with a role.
     pub struct Anything;
     impl Admits for Anything {

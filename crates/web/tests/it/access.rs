@@ -39,6 +39,8 @@ enum About {
     Staff,
     /// An organisation, kept in the same way.
     Organisation,
+    /// An organisation that delivers services.
+    Delivers,
     /// Something only made in the course of work: no record has this id.
     NothingYet,
 }
@@ -52,6 +54,7 @@ const SENT_ON: &[Role] = &[
     Role::Navigator,
     Role::TeamLead,
     Role::SafeguardingLead,
+    Role::Provider,
     Role::ProgrammeManager,
     Role::Commissioner,
     Role::Evaluator,
@@ -81,6 +84,7 @@ const SEE_SERVICES: &[Role] =
     &[Role::Navigator, Role::TeamLead, Role::SafeguardingLead, Role::ProgrammeManager, Role::Administrator];
 const SETTLE_SERVICES: &[Role] = &[Role::TeamLead, Role::ProgrammeManager, Role::Administrator];
 const SEE_UNMET: &[Role] = &[Role::TeamLead, Role::ProgrammeManager];
+const PROVIDE: &[Role] = &[Role::Provider];
 const BREAK_GLASS: &[Role] = &[
     Role::Referrer,
     Role::PracticeAdministrator,
@@ -153,6 +157,7 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/organisations", ADMINISTER),
     row("/{programme}/organisations/new", ADMINISTER),
     row("/{programme}/organisations/{id}/successor", ADMINISTER).about(About::Organisation),
+    row("/{programme}/organisations/{id}/services", ADMINISTER).about(About::Delivers),
     row("/{programme}/settings", MANAGE),
     row("/{programme}/settings/instruments", MANAGE),
     row("/{programme}/settings/instruments/{instrument}", MANAGE),
@@ -256,6 +261,22 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/unanswered", CARE),
     row("/{programme}/unanswered.csv", CARE),
     row("/{programme}/unanswered/nudge", CARE),
+    row("/{programme}/own", PROVIDE),
+    row("/{programme}/own/people", PROVIDE),
+    row("/{programme}/own/requests/{id}", PROVIDE).about(About::NothingYet).finds(404),
+    row("/{programme}/own/requests/{id}/answer", PROVIDE).about(About::NothingYet),
+    row("/{programme}/own/requests/{id}/undo", PROVIDE).about(About::NothingYet),
+    row("/{programme}/own/requests/{id}/ask", PROVIDE).about(About::NothingYet),
+    row("/{programme}/own/requests/{id}/concern", PROVIDE).about(About::NothingYet),
+    row("/{programme}/own/services/{id}", PROVIDE).about(About::NothingYet).finds(404),
+    row("/{programme}/own/services/{id}/true", PROVIDE).about(About::NothingYet),
+    row("/{programme}/own/services/{id}/listing", PROVIDE).about(About::NothingYet).finds(404),
+    row("/{programme}/own/services/{id}/registers/{day}", PROVIDE).about(About::NothingYet).finds(404),
+    row("/{programme}/own/services/{id}/registers/{day}/register", PROVIDE).about(About::NothingYet),
+    row("/{programme}/own/services/{id}/registers/{day}/call-off", PROVIDE).about(About::NothingYet),
+    row("/{programme}/own/services/{id}/registers/{day}/people/{of}", PROVIDE)
+        .about(About::NothingYet)
+        .finds(404),
     row("/{programme}/arrivals", CARE),
     row("/{programme}/arrivals/{id}", CARE).about(About::NothingYet),
     row("/{programme}/journeys/{id}/allocation", LEAD).about(About::Journey),
@@ -436,6 +457,8 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
         About::Journey => people.yes.journey.to_string(),
         About::Staff => site.held(Role::Referrer, place).staff.to_string(),
         About::Organisation => site.organisations[&place].to_string(),
+        About::Delivers if place == Place::Riverside => site.organisations[&Place::Allotments].to_string(),
+        About::Delivers => site.organisations[&place].to_string(),
         About::NothingYet => site.house.request_key().to_string(),
     };
     assert_eq!(row.about != About::Nobody, row.path.contains("{id}"), "{}: whose record?", row.path);
@@ -446,6 +469,8 @@ fn address(site: &Site, row: &Row, slug: &str, place: Place) -> String {
         .replace("{instrument}", "swemwbs")
         .replace("{kind}", "message-back")
         .replace("{version}", "1")
+        .replace("{day}", "2026-11-24")
+        .replace("{of}", &id)
 }
 
 /// Nobody stands on a page, a list or in a file who is outside what the role may see.

@@ -23,6 +23,7 @@ mod offer;
 mod open_referral;
 mod prescription;
 mod provider;
+mod provider_account;
 mod queries;
 mod service;
 mod sign_in;

@@ -14,10 +14,10 @@ use crate::service::published;
 use crate::site::{Place, Site, on_both};
 
 /// Somebody was sent to a service; the newest mail holds the link.
-struct Sent {
-    id: PrescriptionId,
-    service: String,
-    link: String,
+pub struct Sent {
+    pub id: PrescriptionId,
+    pub service: String,
+    pub link: String,
 }
 
 /// The newest letter of the outbox.
@@ -34,7 +34,7 @@ async fn letter(site: &Site) -> operations::message::Letter {
     newest.await.unwrap().expect("a letter waits")
 }
 
-async fn sent(site: &Site) -> Sent {
+pub async fn sent(site: &Site) -> Sent {
     taken_on(site).await;
     let mut lead = site.sign_in_as(Role::TeamLead, Place::Team).await;
     let service = published(&mut lead, &[]).await;

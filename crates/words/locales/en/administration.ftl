@@ -51,6 +51,7 @@ organisation-ods-code-hint = The code of the Organisation Data Service, if it ha
 organisation-outcode = Postcode district
 organisation-outcode-hint = The first half of its postcode, such as LU1
 organisation-successor = Successor
+organisation-services = Services
 organisation-name-successor = Name a successor
 organisation-succeeded = { $name } from { $day }
 organisation-go = Add

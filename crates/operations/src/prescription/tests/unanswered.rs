@@ -83,8 +83,8 @@ fn a_question_waits_for_us_whatever_the_request_and_leaves_once_it_is_answered()
         let id = sent(&trial, at, &offered);
         let who = trial.who.clone();
         let question = trial.write(move |unit, who| {
-            let device = unit.id();
-            Ok(provider_question::add(unit, who.programme(), id, device)?)
+            let by = store::attendance::By::Device(unit.id());
+            Ok(provider_question::add(unit, who.programme(), id, by)?)
         });
         let found = listed(&trial, &who, turn(Turn::Ours));
         assert!(matches!(found[..], [(_, Waits::Question(_), Turn::Ours, false)]), "{found:?}");

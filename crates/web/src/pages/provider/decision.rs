@@ -217,6 +217,9 @@ pub(super) async fn page(
         concerns => value(items(words, "concern", Concern::ALL.map(Concern::code))),
         urgencies => value(items(words, "concern-urgency", Urgency::ALL.map(Urgency::code))),
         here => link.path(""),
+        own => link.own(at),
+        home => link.home(),
+        account => link.is_account(),
         request_key => key(site, typed),
         another_key => site.house().request_key().to_string(),
         third_key => site.house().request_key().to_string(),
@@ -307,7 +310,7 @@ pub async fn undo(State(site): State<Site>, link: AtLink, form: Form) -> Result<
 
 /// The prescription a request is about.
 pub(super) fn about(at: &At) -> Result<PrescriptionId, operations::Error> {
-    match at.link.purpose {
+    match at.purpose {
         Purpose::Decision(of) => Ok(of),
         Purpose::Register(_) | Purpose::Listing => Err(operations::Error::NotFound),
     }

@@ -1,4 +1,5 @@
-//! Opening a link: what its page is, the code that opens a browser, another link in the place of one that ran out.
+//! The two ways to a service's pages: by a link, whose browser a code opens, and signed in with an account. The pages
+//! behind are the same.
 
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::HeaderValue;
@@ -7,7 +8,8 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use operations::provider::{At, Door, Locked, Over, Purpose};
+use operations::Who;
+use operations::provider::{At, Door, Locked, Over, Place, Purpose};
 use operations::sign_in::{Token, spelled, token_of};
 use serde::Serialize;
 use words::Words;
@@ -15,7 +17,7 @@ use words::Words;
 use super::{decision, own, register};
 use crate::failure::faults;
 use crate::pages::offer::key;
-use crate::signin::{Client, see_other};
+use crate::signin::{As, Client, may, see_other};
 use crate::template::{Fault, Frame, value};
 use crate::{Failure, Form, Site, notice};
 
@@ -34,27 +36,57 @@ fn presented(site: &Site, parts: &Parts) -> Option<Token> {
     pairs.find(|(key, _)| *key == name).and_then(|(_, value)| token_of(value))
 }
 
-/// A link somebody presents, and the browser it is presented by.
+/// By which way somebody comes.
+enum Way {
+    /// A link somebody presents, and the browser it is presented by.
+    Link { token: String, device: Option<Token> },
+    /// Somebody signed in with an account, at a place of one of their services.
+    Account { who: Who, place: Place },
+}
+
+/// Somebody on the way to a service's page.
 pub(crate) struct AtLink {
     slug: String,
-    token: String,
-    device: Option<Token>,
+    way: Way,
+    /// The last part of the address: on the page of one person, the prescription.
+    pub(super) last: String,
     pub(super) frame: Frame,
     csrf: String,
+}
+
+/// The place an address below `/{programme}/own/` names.
+fn place(path: &str) -> Option<Place> {
+    let mut parts = path.split('/').skip(3);
+    match (parts.next()?, parts.next()?.parse::<uuid::Uuid>().ok()?) {
+        ("requests", id) => Some(Place::Request(domain::Id::new(id))),
+        ("services", id) => match parts.next() {
+            Some("registers") => Some(Place::Register(domain::Id::new(id), parts.next()?.parse().ok()?)),
+            _ => Some(Place::Own(domain::Id::new(id))),
+        },
+        _ => None,
+    }
 }
 
 impl FromRequestParts<Site> for AtLink {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<AtLink, Failure> {
+        let last = parts.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+        let slug = parts.uri.path().split('/').nth(1).unwrap_or_default().to_owned();
+        if parts.uri.path().split('/').nth(2) == Some("own") {
+            let As { who, frame, .. } = As::<may::Provide>::from_request_parts(parts, site).await?;
+            let missing = || Failure::from(operations::Error::NotFound).within(site, &frame);
+            let place = place(parts.uri.path()).ok_or_else(missing)?;
+            let csrf = frame.csrf.clone();
+            return Ok(AtLink { slug, way: Way::Account { who, place }, last, frame, csrf });
+        }
         let Ok(from) = Client::from_request_parts(parts, site).await;
         if !site.limits().may_ask_as_provider(from.0) {
             return Err(Failure::too_many());
         }
         let named = Path::<std::collections::BTreeMap<String, String>>::from_request_parts(parts, site).await;
         let mut named = named.map_err(|_| Failure::from(operations::Error::NotFound))?.0;
-        let (slug, token) =
-            (named.remove("programme").unwrap_or_default(), named.remove("token").unwrap_or_default());
+        let token = named.remove("token").unwrap_or_default();
         let programme = site.programme(&slug).await?;
         let device = presented(site, parts);
         let words = Words::get(words::ENGLISH);
@@ -64,23 +96,70 @@ impl FromRequestParts<Site> for AtLink {
         let input = [token.as_bytes(), &device.map_or([0; 32], |it| it)].concat();
         let csrf = URL_SAFE_NO_PAD.encode(&site.house().derive("provider-csrf", &input)[..16]);
         frame.csrf.clone_from(&csrf);
-        Ok(AtLink { slug, token, device, frame, csrf })
+        Ok(AtLink { slug, way: Way::Link { token, device }, last, frame, csrf })
     }
 }
 
 impl AtLink {
-    /// An address below the link.
+    /// An address below the link, or below the place of an account.
     pub(super) fn path(&self, rest: &str) -> String {
-        format!("/{}/provider/{}{rest}", self.slug, self.token)
+        let slug = &self.slug;
+        match &self.way {
+            Way::Link { token, .. } => format!("/{slug}/provider/{token}{rest}"),
+            Way::Account { place: Place::Request(id), .. } => format!("/{slug}/own/requests/{id}{rest}"),
+            Way::Account { place: Place::Register(service, day), .. } => {
+                format!("/{slug}/own/services/{service}/registers/{day}{rest}")
+            }
+            Way::Account { place: Place::Own(service), .. } => format!("/{slug}/own/services/{service}{rest}"),
+        }
     }
 
-    /// Checks that a form was drawn by a page of this link on this browser.
+    /// Below which address the service's own page and its acts stand.
+    pub(super) fn service_path(&self, at: &At, rest: &str) -> String {
+        match &self.way {
+            Way::Link { .. } => self.path(rest),
+            Way::Account { .. } => format!("/{}/own/services/{}{rest}", self.slug, at.of),
+        }
+    }
+
+    /// The service's own page.
+    pub(super) fn own(&self, at: &At) -> String {
+        self.service_path(at, if self.is_account() { "" } else { "/own" })
+    }
+
+    /// The page of all services, for those with an account.
+    pub(super) fn home(&self) -> Option<String> {
+        self.is_account().then(|| format!("/{}/own", self.slug))
+    }
+
+    /// Whether somebody signed in.
+    pub(super) fn is_account(&self) -> bool {
+        matches!(self.way, Way::Account { .. })
+    }
+
+    /// The register of another day of the same service, where an account may go there.
+    pub(super) fn register(&self, at: &At, day: domain::calendar::Day) -> Option<String> {
+        self.is_account().then(|| self.service_path(at, &format!("/registers/{day}")))
+    }
+
+    /// The token of a link, and the browser it is presented by; no account has one.
+    fn link(&self) -> Result<(&str, Option<Token>), Failure> {
+        match &self.way {
+            Way::Link { token, device } => Ok((token, *device)),
+            Way::Account { .. } => Err(Failure::from(operations::Error::NotFound)),
+        }
+    }
+
+    /// Checks that a form was drawn by a page of this link on this browser, or for this sign-in.
     pub(super) fn sent(&self, form: &Form) -> Result<(), Failure> {
         if form.get("csrf") == self.csrf { Ok(()) } else { Err(Failure::form("failure-form-from-elsewhere")) }
     }
 
     pub(super) async fn door(&self, site: &Site) -> Result<Door, Failure> {
-        let door = site.house().provider_door(&self.slug, &self.token, self.device).await;
+        let door = match &self.way {
+            Way::Link { token, device } => site.house().provider_door(&self.slug, token, *device).await,
+            Way::Account { who, place } => site.house().provider_at(who, *place).await,
+        };
         door.map_err(|error| Failure::from(error).within(site, &self.frame))
     }
 
@@ -99,6 +178,11 @@ impl AtLink {
     /// Back to the link's page with a word on what was done.
     pub(super) fn back(&self, rest: &str, notice: &'static str) -> Response {
         notice::with(see_other(&self.path(rest)), notice)
+    }
+
+    /// Back to the service's own page with a word on what was done.
+    pub(super) fn back_own(&self, at: &At, notice: &'static str) -> Response {
+        notice::with(see_other(&self.own(at)), notice)
     }
 
     fn remembering(&self, site: &Site, device: &Token, mut response: Response) -> Response {
@@ -120,7 +204,7 @@ pub async fn show(State(site): State<Site>, link: AtLink) -> Result<Response, Fa
     match link.door(&site).await? {
         Door::Over(over) => over_page(&site, &link, &over),
         Door::Locked(locked) => locked_page(&site, &link, &locked, &Form::default(), &[]),
-        Door::Open(at) => match at.link.purpose {
+        Door::Open(at) => match at.purpose {
             Purpose::Decision(_) => decision::page(&site, &link, &at, &Form::default(), &[]).await,
             Purpose::Register(_) => register::page(&site, &link, &at, &Form::default(), &[]).await,
             Purpose::Listing => own::page(&site, &link, &at, &Form::default(), &[]).await,
@@ -197,7 +281,8 @@ async fn locked_again(
 pub async fn send_code(State(site): State<Site>, link: AtLink, form: Form) -> Result<Response, Failure> {
     link.sent(&form)?;
     let key = form.request_key()?;
-    match site.house().provider_send_code(&link.slug, &link.token, key).await {
+    let (token, _) = link.link()?;
+    match site.house().provider_send_code(&link.slug, token, key).await {
         Ok(device) => {
             let there = link.back("", "notice-provider-code-sent");
             Ok(link.remembering(&site, &device, there))
@@ -211,7 +296,8 @@ pub async fn open(State(site): State<Site>, link: AtLink, form: Form) -> Result<
     link.sent(&form)?;
     let key = form.request_key()?;
     let typed = (form.get("code"), form.get("name"));
-    match site.house().provider_open(&link.slug, &link.token, link.device, typed, key).await {
+    let (token, device) = link.link()?;
+    match site.house().provider_open(&link.slug, token, device, typed, key).await {
         Ok(device) => Ok(link.remembering(&site, &device, see_other(&link.path("")))),
         Err(error) => locked_again(&site, &link, &form, error).await,
     }
@@ -221,7 +307,8 @@ pub async fn open(State(site): State<Site>, link: AtLink, form: Form) -> Result<
 pub async fn again(State(site): State<Site>, link: AtLink, form: Form) -> Result<Response, Failure> {
     link.sent(&form)?;
     let key = form.request_key()?;
-    let done = site.house().provider_link_again(&link.slug, &link.token, key).await;
+    let (token, _) = link.link()?;
+    let done = site.house().provider_link_again(&link.slug, token, key).await;
     done.map_err(|error| link.failed(&site, error))?;
     Ok(link.back("", "notice-provider-link-sent"))
 }
@@ -229,7 +316,7 @@ pub async fn again(State(site): State<Site>, link: AtLink, form: Form) -> Result
 /// Closes the browser.
 pub async fn close(State(site): State<Site>, link: AtLink, form: Form) -> Result<Response, Failure> {
     link.sent(&form)?;
-    if let Some(device) = link.device {
+    if let (_, Some(device)) = link.link()? {
         let done = site.house().provider_close(&link.slug, device).await;
         done.map_err(|error| link.failed(&site, error))?;
     }

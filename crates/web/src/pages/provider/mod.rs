@@ -1,8 +1,9 @@
-//! Pages for services without an account, by the links they get in mail. Looking at one changes nothing; only what
-//! is pressed does.
+//! Pages for services: by the links they get in mail, and for those who sign in for an organisation that answers for
+//! several. Looking at one changes nothing; only what is pressed does.
 
 mod decision;
 mod door;
+mod home;
 mod own;
 mod register;
 
@@ -10,8 +11,38 @@ use axum::routing::{get, post};
 
 use crate::routes::{Route, page};
 
-/// The addresses of these pages. They are open to everybody, and show what the link and the browser allow.
+/// The addresses of these pages. Those of links are open to everybody, and show what the link and the browser allow.
 pub(crate) fn routes() -> Vec<Route> {
+    let mut routes = by_link();
+    routes.extend(by_account());
+    routes
+}
+
+/// The same pages for those with an account, below the place of the service or the request.
+fn by_account() -> Vec<Route> {
+    vec![
+        page("/{programme}/own", "Provide", get(home::home)),
+        page("/{programme}/own/people", "Provide", get(home::people)),
+        page("/{programme}/own/requests/{id}", "Provide", get(door::show)),
+        page("/{programme}/own/requests/{id}/answer", "Provide", post(decision::answer)),
+        page("/{programme}/own/requests/{id}/undo", "Provide", post(decision::undo)),
+        page("/{programme}/own/requests/{id}/ask", "Provide", post(decision::ask)),
+        page("/{programme}/own/requests/{id}/concern", "Provide", post(decision::concern)),
+        page("/{programme}/own/services/{id}", "Provide", get(door::show).post(own::room)),
+        page("/{programme}/own/services/{id}/true", "Provide", post(own::still_true)),
+        page("/{programme}/own/services/{id}/listing", "Provide", get(own::listing).post(own::change)),
+        page("/{programme}/own/services/{id}/registers/{day}", "Provide", get(door::show)),
+        page("/{programme}/own/services/{id}/registers/{day}/register", "Provide", post(register::keep)),
+        page("/{programme}/own/services/{id}/registers/{day}/call-off", "Provide", post(register::call_off)),
+        page(
+            "/{programme}/own/services/{id}/registers/{day}/people/{of}",
+            "Provide",
+            get(register::person).post(register::act),
+        ),
+    ]
+}
+
+fn by_link() -> Vec<Route> {
     vec![
         page("/{programme}/provider/{token}", "open", get(door::show)),
         page("/{programme}/provider/{token}/code", "open", post(door::send_code)),

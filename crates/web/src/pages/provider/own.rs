@@ -113,8 +113,12 @@ pub(super) async fn page(
         ended => value(ended),
         sessions => value(session_lines(words, &shown.report)),
         since => shown.report.since.map(|day| words.day(day).into_owned()),
-        is_listing => matches!(at.link.purpose, operations::provider::Purpose::Listing),
-        here => link.path(""),
+        back => link.home().or_else(|| {
+            let listing = matches!(at.purpose, operations::provider::Purpose::Listing);
+            (!listing).then(|| link.path(""))
+        }),
+        here => link.service_path(at, ""),
+        own => link.own(at),
         request_key => key(site, typed),
         another_key => site.house().request_key().to_string(),
         third_key => site.house().request_key().to_string(),
@@ -165,7 +169,7 @@ pub async fn room(State(site): State<Site>, link: AtLink, form: Form) -> Result<
                 })
                 .await;
             match done {
-                Ok(()) => return Ok(link.back("/own", "notice-provider-room")),
+                Ok(()) => return Ok(link.back_own(&at, "notice-provider-room")),
                 Err(error) => link.failed(&site, error).breaches()?,
             }
         }
@@ -187,7 +191,7 @@ pub async fn still_true(State(site): State<Site>, link: AtLink, form: Form) -> R
         .write(&at.who, request_key, "provider.true", move |unit, who| act::still_true(unit, who, &acting))
         .await;
     done.map_err(|error| link.failed(&site, error))?;
-    Ok(link.back("/own", "notice-provider-true"))
+    Ok(link.back_own(&at, "notice-provider-true"))
 }
 
 /// The form of what changed.
@@ -198,13 +202,19 @@ pub async fn listing(State(site): State<Site>, link: AtLink) -> Result<Response,
     };
     let shown = site.house().provider_own(&at).await.map_err(|error| link.failed(&site, error))?;
     let (draft, version) = &shown.listing;
-    draw(&site, &link, &form_of(draft, *version), &[])
+    draw(&site, &link, &at, &form_of(draft, *version), &[])
 }
 
-fn draw(site: &Site, link: &AtLink, typed: &Form, wrong: &[Fault]) -> Result<Response, Failure> {
+fn draw(
+    site: &Site,
+    link: &AtLink,
+    at: &At,
+    typed: &Form,
+    wrong: &[Fault],
+) -> Result<Response, Failure> {
     let page = minijinja::context! {
-        action => link.path("/listing"),
-        back => link.path("/own"),
+        action => link.service_path(at, "/listing"),
+        back => link.own(at),
         new => false,
         settles => false,
         request_key => key(site, typed),
@@ -229,13 +239,13 @@ pub async fn change(State(site): State<Site>, link: AtLink, form: Form) -> Resul
         Err(response) => return Ok(response),
     };
     if form.get("do").starts_with("add-") {
-        return draw(&site, &link, &with_another(form), &[]);
+        return draw(&site, &link, &at, &with_another(form), &[]);
     }
     let words = link.frame.words;
     let shown = site.house().provider_own(&at).await.map_err(|error| link.failed(&site, error))?;
     let draft = match read(&form, &shown.listing.0) {
         Ok(draft) => draft,
-        Err(breaches) => return draw(&site, &link, &form, &faults(words, &breaches)),
+        Err(breaches) => return draw(&site, &link, &at, &form, &faults(words, &breaches)),
     };
     let base = form.get("base").parse().unwrap_or(0);
     let acting = at.clone();
@@ -246,10 +256,10 @@ pub async fn change(State(site): State<Site>, link: AtLink, form: Form) -> Resul
         })
         .await;
     match done {
-        Ok(_) => Ok(link.back("/own", "notice-provider-change")),
+        Ok(_) => Ok(link.back_own(&at, "notice-provider-change")),
         Err(error) => {
             let breaches = link.failed(&site, error).breaches()?;
-            draw(&site, &link, &form, &faults(words, &breaches))
+            draw(&site, &link, &at, &form, &faults(words, &breaches))
         }
     }
 }

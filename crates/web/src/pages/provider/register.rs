@@ -1,7 +1,7 @@
 //! The register of a session, on one page: everybody marked by keyboard or thumb, walk-ins counted, names written
 //! down. And the page of one person on it.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::Breach;
 use domain::id::PrescriptionId;
@@ -92,6 +92,7 @@ struct DayShown {
     marked: i64,
     current: bool,
     past: bool,
+    href: Option<String>,
 }
 
 /// The page of a register on a browser that is open.
@@ -112,6 +113,7 @@ pub(super) async fn page(
             marked: it.marked,
             current: it.day == shown.day,
             past: it.day < shown.today,
+            href: link.register(at, it.day),
         };
         shown.days.iter().map(one).collect()
     };
@@ -126,6 +128,9 @@ pub(super) async fn page(
         arrived => value(shown.arrived.iter().map(|(name, settled)| (name.clone(), *settled)).collect::<Vec<_>>()),
         days => value(days(&shown)),
         here => link.path(""),
+        own => link.own(at),
+        home => link.home(),
+        account => link.is_account(),
         request_key => key(site, typed),
         another_key => site.house().request_key().to_string(),
         third_key => site.house().request_key().to_string(),
@@ -224,13 +229,12 @@ pub async fn call_off(State(site): State<Site>, link: AtLink, form: Form) -> Res
 pub async fn person(
     State(site): State<Site>,
     link: AtLink,
-    Path((_, _, of)): Path<(String, String, String)>,
 ) -> Result<Response, Failure> {
     let at = match link.opened(&site).await? {
         Ok(at) => at,
         Err(response) => return Ok(response),
     };
-    let of = named(&of).map_err(|error| link.failed(&site, error))?;
+    let of = named(&link.last).map_err(|error| link.failed(&site, error))?;
     person_page(&site, &link, &at, of, &Form::default(), &[]).await
 }
 
@@ -347,7 +351,6 @@ impl Doing {
 pub async fn act(
     State(site): State<Site>,
     link: AtLink,
-    Path((_, _, of)): Path<(String, String, String)>,
     form: Form,
 ) -> Result<Response, Failure> {
     link.sent(&form)?;
@@ -356,7 +359,7 @@ pub async fn act(
         Ok(at) => at,
         Err(response) => return Ok(response),
     };
-    let of = named(&of).map_err(|error| link.failed(&site, error))?;
+    let of = named(&link.last).map_err(|error| link.failed(&site, error))?;
     let words = link.frame.words;
     let doing = match Doing::read(&form) {
         Ok(doing) => doing,
