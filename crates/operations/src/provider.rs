@@ -7,6 +7,7 @@
 //! - [`account`]: those who sign in, and what they see of all their services at once
 //! - [`decision`]: one request: answered, undone, asked about, a concern raised
 //! - [`register`]: who comes to a session, and who came
+//! - [`files`]: people, sessions and registers as files
 //! - [`own`]: room, pauses, the own listing and the own report
 //! - [`arrival`]: names on registers that a navigator matches
 //! - [`due`]: what goes out without anybody asking
@@ -16,6 +17,7 @@ pub mod arrival;
 pub mod decision;
 pub mod device;
 pub mod due;
+pub mod files;
 pub mod link;
 pub mod own;
 pub mod register;

@@ -196,7 +196,8 @@ impl Who {
             Role::Commissioner => "aggregate",
             Role::InformationGovernance => "audit",
             Role::SafeguardingLead => "escalated",
-            Role::Administrator | Role::Provider => "none",
+            Role::Provider => "own service",
+            Role::Administrator => "none",
         }
     }
 }

@@ -16,17 +16,19 @@ CREATE TABLE provider_service (
 CREATE UNIQUE INDEX provider_service_standing ON provider_service (programme_id, service_id) WHERE ended_at IS NULL;
 CREATE INDEX provider_service_of_organisation ON provider_service (programme_id, organisation_id, ended_at);
 
--- Each time somebody with an account opened what is told of a person for a prescription.
-CREATE TABLE provider_account_opening (
+-- Each time somebody at a service opened what is told of a person otherwise than by the link to its decision: from an
+-- account, or in a file.
+CREATE TABLE provider_seen (
   programme_id BIGINT NOT NULL,
   id BYTEA NOT NULL,
   prescription_id BYTEA NOT NULL,
-  staff_id BYTEA NOT NULL,
+  staff_id BYTEA,
+  device_id BYTEA,
   at BIGINT NOT NULL,
   PRIMARY KEY (programme_id, id),
   FOREIGN KEY (programme_id, prescription_id) REFERENCES prescription (programme_id, id)
 );
-CREATE INDEX provider_account_opening_of ON provider_account_opening (programme_id, prescription_id, at);
+CREATE INDEX provider_seen_of_prescription ON provider_seen (programme_id, prescription_id, at);
 
 -- What a service answers, asks and writes on a register comes by a link and a browser, or from an account.
 ALTER TABLE provider_answer RENAME TO provider_answer_by_link;

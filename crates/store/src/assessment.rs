@@ -7,7 +7,7 @@ use domain::need::{Need, NeedState, Outcome};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::db::{Param, Read, Row, Unit};
+use crate::db::{Param, Read, Row, Text, Unit};
 
 /// A need of a journey.
 pub enum Noun {}
@@ -107,6 +107,24 @@ pub fn needs(read: &Read<'_>, programme: ProgrammeId, journey: JourneyId) -> Res
         &[programme.into(), (&journey).into()],
         kept,
     )
+}
+
+/// The open needs of journeys, by journey and code.
+///
+/// # Errors
+/// What the database says.
+pub fn open_needs(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    journeys: &[JourneyId],
+) -> Result<Vec<(JourneyId, Need)>, Error> {
+    let mut text = Text::new("SELECT journey_id, code FROM need WHERE programme_id = ");
+    text.bind(programme).sql(" AND open = ").bind(true).sql(" AND journey_id IN (");
+    text.list(journeys.iter().map(Param::from)).sql(") ORDER BY journey_id, code");
+    read.all(text.as_sql(), text.params(), |row| {
+        let code: String = row.get(1)?;
+        Ok((row.get(0)?, Need::from_code(&code).ok_or_else(|| Error::unreadable("need"))?))
+    })
 }
 
 /// Writes a need of a journey, new or changed.

@@ -106,7 +106,7 @@ const DELETED: &[&str] = &[
        (SELECT id FROM prescription WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM provider_answer WHERE programme_id = $1 AND prescription_id IN
        (SELECT id FROM prescription WHERE programme_id = $1 AND person_id = $2)",
-    "DELETE FROM provider_account_opening WHERE programme_id = $1 AND prescription_id IN
+    "DELETE FROM provider_seen WHERE programme_id = $1 AND prescription_id IN
        (SELECT id FROM prescription WHERE programme_id = $1 AND person_id = $2)",
     "DELETE FROM provider_opening WHERE programme_id = $1 AND link_id IN
        (SELECT l.id FROM provider_link l JOIN prescription p ON p.programme_id = l.programme_id AND p.id = l.prescription_id

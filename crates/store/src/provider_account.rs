@@ -3,31 +3,44 @@
 
 use domain::Id;
 use domain::calendar::Day;
-use domain::id::{PersonId, PrescriptionId, ProgrammeId, ServiceId, StaffId};
+use domain::id::{JourneyId, PersonId, PrescriptionId, ProgrammeId, ServiceId};
+use domain::prescription::Arranged;
 
-use crate::db::{Read, Row, Text, Unit};
+use crate::attendance::By;
+use crate::db::{Param, Read, Row, Text, Unit};
 use crate::prescription::SCOPED;
 use crate::{Error, Scope};
 
-/// An opening by an account.
+/// An opening.
 pub enum Noun {}
 
-/// Logs that somebody with an account opened what is told of a person.
+/// Logs that somebody opened what is told of people, otherwise than by the links to their decisions.
 ///
 /// # Errors
 /// What the database says.
-pub fn opened(
+pub fn seen(
     unit: &mut Unit<'_>,
     programme: ProgrammeId,
-    prescription: PrescriptionId,
-    staff: StaffId,
+    prescriptions: &[PrescriptionId],
+    by: By,
 ) -> Result<(), Error> {
-    let (id, now): (Id<Noun>, _) = (unit.id(), unit.now());
-    unit.execute(
-        "INSERT INTO provider_account_opening (programme_id, id, prescription_id, staff_id, at)
-         VALUES ($1, $2, $3, $4, $5)",
-        &[programme.into(), (&id).into(), (&prescription).into(), (&staff).into(), now.into()],
-    )?;
+    let now = unit.now();
+    let (staff, device) = by.parts();
+    for prescription in prescriptions {
+        let id: Id<Noun> = unit.id();
+        unit.execute(
+            "INSERT INTO provider_seen (programme_id, id, prescription_id, staff_id, device_id, at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &[
+                programme.into(),
+                (&id).into(),
+                prescription.into(),
+                Param::from(&staff),
+                Param::from(&device),
+                now.into(),
+            ],
+        )?;
+    }
     Ok(())
 }
 
@@ -73,6 +86,10 @@ pub struct Listed {
     pub taken_on: (Option<Day>, Option<Day>),
     /// Sessions agreed.
     pub sessions: Option<i64>,
+    /// Of which journey.
+    pub journey: JourneyId,
+    /// Who goes with them.
+    pub companion: Arranged,
 }
 
 fn listed(row: &Row<'_>) -> Result<Listed, Error> {
@@ -86,6 +103,9 @@ fn listed(row: &Row<'_>) -> Result<Listed, Error> {
         until: row.get(8)?,
         taken_on: (row.get(9)?, row.get(10)?),
         sessions: row.get(11)?,
+        journey: row.get(12)?,
+        companion: Arranged::coded(&row.get::<String>(13)?)
+            .ok_or_else(|| Error::unreadable("prescription"))?,
     })
 }
 
@@ -123,7 +143,7 @@ pub fn list(
 ) -> Result<Vec<Listed>, Error> {
     let mut text = Text::new(
         "SELECT p.id, p.person_id, n.given_name, n.family_name, p.service_id, s.name, p.sent_day, p.nudges,
-           e.waiting_until, e.taken_on_day, e.started_day, p.sessions",
+           e.waiting_until, e.taken_on_day, e.started_day, p.sessions, p.journey_id, p.companion",
     );
     narrow(&mut text, scope, standing, service);
     if let Some((day, id)) = after {
@@ -131,6 +151,58 @@ pub fn list(
     }
     text.sql(" ORDER BY p.sent_day, p.id LIMIT ").bind(limit);
     read.all(text.as_sql(), text.params(), listed)
+}
+
+/// A prescription by its reference, as a register that was sent in a file needs it: no person in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Which one.
+    pub id: PrescriptionId,
+    /// To which service.
+    pub service: ServiceId,
+    /// Whether the service is told of the person now.
+    pub told: bool,
+    /// Whether they were taken on.
+    pub taken_on: bool,
+    /// Whether they ever came.
+    pub started: bool,
+    /// How it ended, as a code, if it did.
+    pub ended: Option<String>,
+}
+
+/// Prescriptions that were sent to any of these services, by their references; what is not found is none of theirs.
+///
+/// # Errors
+/// What the database says.
+pub fn references(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    services: &[ServiceId],
+    ids: &[PrescriptionId],
+) -> Result<Vec<Reference>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(400) {
+        let mut text = Text::new(
+            "SELECT p.id, p.service_id, g.id, e.taken_on_day, e.started_day, e.mode FROM prescription p
+             JOIN episode_prescription e ON e.programme_id = p.programme_id AND e.prescription_id = p.id
+             LEFT JOIN sharing g ON g.programme_id = p.programme_id AND g.prescription_id = p.id
+               AND g.sent_at IS NOT NULL AND g.ended_at IS NULL
+             WHERE p.sent_day IS NOT NULL AND p.kind = 'formal-referral' AND p.programme_id = ",
+        );
+        text.bind(programme).sql(" AND p.service_id IN (").list(services.iter().map(Param::from));
+        text.sql(") AND p.id IN (").list(some.iter().map(Param::from)).sql(")");
+        found.extend(read.all(text.as_sql(), text.params(), |row| {
+            Ok(Reference {
+                id: row.get(0)?,
+                service: row.get(1)?,
+                told: row.get::<Option<Id<Noun>>>(2)?.is_some(),
+                taken_on: row.get::<Option<Day>>(3)?.is_some(),
+                started: row.get::<Option<Day>>(4)?.is_some(),
+                ended: row.get(5)?,
+            })
+        })?);
+    }
+    Ok(found)
 }
 
 /// How many there are.

@@ -267,7 +267,7 @@ pub fn opened(
     Ok(())
 }
 
-/// Openings of a prescription's decision, by its links and from accounts: when, by whom as they said or by the name of
+/// Openings of a prescription's decision, by its links, from accounts and in files: when, by whom as they said or by the name of
 /// their account, and whether more than initials was shown; the first one first.
 ///
 /// # Errors
@@ -283,7 +283,9 @@ pub fn openings(
          LEFT JOIN provider_device d ON d.programme_id = o.programme_id AND d.id = o.device_id
          WHERE o.programme_id = $1 AND l.prescription_id = $2
          UNION ALL
-         SELECT a.at, f.name, 1 = 1, a.id FROM provider_account_opening a LEFT JOIN staff f ON f.id = a.staff_id
+         SELECT a.at, coalesce(f.name, b.name), 1 = 1, a.id FROM provider_seen a
+         LEFT JOIN staff f ON f.id = a.staff_id
+         LEFT JOIN provider_device b ON b.programme_id = a.programme_id AND b.id = a.device_id
          WHERE a.programme_id = $1 AND a.prescription_id = $2
          ORDER BY at, id",
         &[programme.into(), (&prescription).into()],

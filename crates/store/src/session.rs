@@ -135,6 +135,54 @@ pub fn of_prescription(
     )
 }
 
+/// The sessions of prescriptions, by prescription and day.
+///
+/// # Errors
+/// What the database says.
+pub fn of_prescriptions(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    prescriptions: &[PrescriptionId],
+) -> Result<Vec<Session>, Error> {
+    let mut found = Vec::new();
+    for some in prescriptions.chunks(400) {
+        let mut text = Text::new(COLUMNS);
+        text.sql(" WHERE programme_id = ").bind(programme).sql(" AND prescription_id IN (");
+        text.list(some.iter().map(Param::from)).sql(") ORDER BY prescription_id, day");
+        found.extend(read.all(text.as_sql(), text.params(), session)?);
+    }
+    Ok(found)
+}
+
+/// A page of the sessions of services from one day to another, after a day and identifier, by day: of prescriptions of
+/// which the service is told now.
+///
+/// # Errors
+/// What the database says.
+pub fn of_services(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    services: &[ServiceId],
+    (from, to): (Day, Day),
+    after: Option<(Day, SessionId)>,
+    limit: i64,
+) -> Result<Vec<Session>, Error> {
+    let mut text = Text::new(
+        "SELECT s.id, s.prescription_id, s.journey_id, s.service_id, s.day, s.planned, s.attendance FROM session s
+         JOIN episode_prescription e ON e.programme_id = s.programme_id AND e.prescription_id = s.prescription_id
+         JOIN sharing g ON g.programme_id = s.programme_id AND g.prescription_id = s.prescription_id
+           AND g.sent_at IS NOT NULL AND g.ended_at IS NULL
+         WHERE e.ended_day IS NULL AND s.programme_id = ",
+    );
+    text.bind(programme).sql(" AND s.day >= ").bind(from).sql(" AND s.day <= ").bind(to);
+    text.sql(" AND s.service_id IN (").list(services.iter().map(Param::from)).sql(")");
+    if let Some((day, id)) = &after {
+        text.sql(" AND (s.day, s.id) > (").bind(*day).sql(", ").bind(id).sql(")");
+    }
+    text.sql(" ORDER BY s.day, s.id LIMIT ").bind(limit);
+    read.all(text.as_sql(), text.params(), session)
+}
+
 /// The sessions of a journey, by their day.
 ///
 /// # Errors

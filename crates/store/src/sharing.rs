@@ -182,6 +182,24 @@ pub fn of_prescriptions(
     Ok(found)
 }
 
+/// What is shared with services now, each combination once.
+///
+/// # Errors
+/// What the database says.
+pub fn kinds(
+    read: &Read<'_>,
+    programme: ProgrammeId,
+    services: &[ServiceId],
+) -> Result<Vec<Shared>, Error> {
+    let mut text = Text::new("SELECT DISTINCT least, fields, risks FROM sharing WHERE programme_id = ");
+    text.bind(programme).sql(" AND sent_at IS NOT NULL AND ended_at IS NULL AND service_id IN (");
+    text.list(services.iter().map(Param::from)).sql(")");
+    read.all(text.as_sql(), text.params(), |row| {
+        let (least, fields, risks): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Shared::parse(&least, &fields, &risks).ok_or_else(|| Error::unreadable("sharing"))
+    })
+}
+
 /// What is shared now for a prescription.
 ///
 /// # Errors

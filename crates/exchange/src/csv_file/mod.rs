@@ -1,4 +1,4 @@
-//! Lists of people and of offers as practices send them: CSV in any usual writing.
+//! Lists of people and of offers as practices send them, and registers as services do: CSV in any usual writing.
 //!
 //! [`Shape::of`] reads a file once, in constant memory, and says how it is written; [`Rows`] then gives one
 //! row after the other, each with the faults of its writing; a [`Mapping`] says which column is which
@@ -12,6 +12,7 @@ mod line;
 mod mapping;
 mod offer_row;
 mod person_row;
+mod register_row;
 mod rows;
 mod shape;
 mod words;
@@ -23,6 +24,7 @@ pub use line::lines;
 pub use mapping::Mapping;
 pub use offer_row::{Answered, OfferRow, PersonReference};
 pub use person_row::PersonRow;
+pub use register_row::{RegisterColumns, RegisterField, RegisterRow, register_marks, register_stops};
 pub use rows::{Row, Rows};
 pub use shape::{Encoding, Shape};
 

@@ -21,6 +21,14 @@ impl Encoding {
             Encoding::Windows1252 => "windows-1252",
         }
     }
+
+    /// The text of a file in this encoding; what is broken is replaced.
+    pub fn text(self, bytes: &[u8]) -> String {
+        match self {
+            Encoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+            Encoding::Windows1252 => bytes.iter().map(|byte| windows_1252(*byte)).collect(),
+        }
+    }
 }
 
 /// How a file is written.

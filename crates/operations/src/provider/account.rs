@@ -51,12 +51,18 @@ fn scope(who: &Who, services: Vec<ServiceId>) -> Scope {
 
 /// Looks again, in the unit of an act, whether the role and the service are still theirs.
 pub(super) fn still(unit: &Unit<'_>, who: &Who, at: &At) -> Result<()> {
+    still_provides(unit, who)?;
+    if holds(unit, who, at.of)? { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Looks again whether the role is still theirs.
+pub(super) fn still_provides(unit: &Unit<'_>, who: &Who) -> Result<()> {
     let held = store::staff::roles(unit, who.staff)?.into_iter().any(|held| {
         held.programme == who.programme
             && held.role == Role::Provider.code()
             && held.organisation == who.organisation
     });
-    if held && holds(unit, who, at.of)? { Ok(()) } else { Err(Error::NotFound) }
+    if held { Ok(()) } else { Err(Error::NotFound) }
 }
 
 impl House {
@@ -80,8 +86,8 @@ impl House {
             })
             .await?;
         if let Some(of) = told {
-            let (programme, staff) = (who.programme, who.staff);
-            self.change(move |unit| Ok(kept::opened(unit, programme, of, staff)?)).await?;
+            let (programme, by) = (who.programme, store::attendance::By::Staff(who.staff));
+            self.change(move |unit| Ok(kept::seen(unit, programme, &[of], by)?)).await?;
         }
         Ok(door)
     }

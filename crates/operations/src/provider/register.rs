@@ -151,7 +151,7 @@ fn register(
     let programme = who.programme;
     let sessions = store::session::register(read, programme, service, day)?;
     let ids: Vec<PrescriptionId> = sessions.iter().map(|it| it.prescription).collect();
-    let told = names(read, who, service, &ids)?;
+    let told = names(read, who, &[service], &ids)?;
     let counted = store::session::attended_before(read, programme, &ids, day)?;
     let mut expected: Vec<Expected> = Vec::with_capacity(sessions.len());
     let mut subjects = vec![service.uuid()];
@@ -298,8 +298,19 @@ pub fn comes_no_more(
 ) -> Result<()> {
     still(unit, who, at)?;
     let kept = within(unit, who, at, of)?;
+    ends(unit, who, settings, &kept, (gone, told))
+}
+
+/// Ends a prescription as a service says that somebody comes no more.
+pub(super) fn ends(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    kept: &store::prescription::Prescription,
+    (gone, told): (Gone, &Told),
+) -> Result<()> {
     let journey = store::journey::in_hand(unit, who.programme, kept.journey)?;
-    let started = journey.first_pass(Place::on(of, Gate::Completion)).is_some();
+    let started = journey.first_pass(Place::on(kept.id, Gate::Completion)).is_some();
     let told = Told { teller: Some(domain::journey::Teller::Provider), ..told.clone() };
-    crate::prescription::end(unit, who, settings, of, gone.ending(started), None, &[told])
+    crate::prescription::end(unit, who, settings, kept.id, gone.ending(started), None, &[told])
 }

@@ -1,4 +1,5 @@
 mod account;
+mod files;
 
 use domain::calendar::Day;
 use domain::id::{JourneyId, PrescriptionId, ServiceId};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::calendar::london_day;
 use domain::contact::{ContactAddress, ContactPoint, Leave, PhoneNumber, SafeTimes};
-use domain::id::{PersonId, PrescriptionId, ServiceId};
+use domain::id::{JourneyId, PersonId, PrescriptionId, ServiceId};
 use domain::journey::AgeBand;
 use domain::need::Need;
 use domain::person::{AccessNeed, Language};
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use store::Read;
 use store::person::Person;
 use store::prescription::Prescription;
+use store::provider_account::Listed;
 use store::sharing::{Sharing, SharingId};
 
 use crate::{Error, Result, Who};
@@ -89,11 +90,57 @@ pub(super) fn whole(
 ) -> Result<(ToldOf, Person)> {
     let sharing = sent(store::sharing::standing(read, who.programme, kept.id)?).ok_or(Error::NotFound)?;
     let person = store::person::by_id(read, &who.scope(), sharing.person)?.ok_or(Error::NotFound)?;
-    let mut told = Vec::new();
-    for field in &sharing.shared.fields {
-        told.extend(one(read, who, kept, (&person, *field), now)?);
+    let points = points(store::contact_point::of_person(read, who.programme, person.id)?);
+    let needs = store::assessment::open_needs(read, who.programme, &[kept.journey])?;
+    let needs: Vec<Need> = needs.into_iter().map(|(_, need)| need).collect();
+    let beside = Beside { companion: kept.terms.companion, points: &points, needs: &needs };
+    Ok((told(&sharing, &person, beside, now), person))
+}
+
+/// What services are told of many people, for a file: five questions whatever their number. Who has nothing shared is
+/// left out.
+pub(super) fn many(
+    read: &Read<'_>,
+    who: &Who,
+    listed: &[Listed],
+    now: Timestamp,
+) -> Result<BTreeMap<PrescriptionId, ToldOf>> {
+    let ids: Vec<PrescriptionId> = listed.iter().map(|it| it.id).collect();
+    let sharings = store::sharing::of_prescriptions(read, who.programme, &ids)?;
+    let (people, journeys): (Vec<PersonId>, Vec<JourneyId>) =
+        listed.iter().map(|it| (it.person, it.journey)).unzip();
+    let known = store::person::by_ids(read, who.programme, &people)?;
+    let mut reached: BTreeMap<PersonId, Vec<_>> = BTreeMap::new();
+    for point in store::contact_point::of_people(read, who.programme, &people)? {
+        reached.entry(point.person).or_default().push(point);
     }
-    Ok((of(&sharing, told), person))
+    let needs = store::assessment::open_needs(read, who.programme, &journeys)?;
+    let mut found = BTreeMap::new();
+    for sharing in sharings.into_iter().filter(|it| it.sent_at.is_some()) {
+        let Some(of) = listed.iter().find(|it| it.id == sharing.prescription) else { continue };
+        let person = known.iter().find(|it| it.id == sharing.person && !it.life.has_died());
+        let Some(person) = person else { continue };
+        let points = points(reached.get(&person.id).cloned().unwrap_or_default());
+        let own = needs.iter().filter(|(journey, _)| *journey == of.journey);
+        let needs: Vec<Need> = own.map(|(_, need)| *need).collect();
+        let beside = Beside { companion: of.companion, points: &points, needs: &needs };
+        found.insert(of.id, told(&sharing, person, beside, now));
+    }
+    Ok(found)
+}
+
+/// What stands beside the details of a person.
+#[derive(Clone, Copy)]
+struct Beside<'a> {
+    companion: Arranged,
+    points: &'a [ContactPoint],
+    needs: &'a [Need],
+}
+
+/// The fields that were agreed, as they are on record: the one place where it is settled what a service is told.
+fn told(sharing: &Sharing, person: &Person, beside: Beside<'_>, now: Timestamp) -> ToldOf {
+    let fields = sharing.shared.fields.iter();
+    of(sharing, fields.flat_map(|field| one(person, *field, beside, now)).collect())
 }
 
 fn sent(sharing: Option<Sharing>) -> Option<Sharing> {
@@ -113,12 +160,12 @@ fn of(sharing: &Sharing, told: Vec<Told>) -> ToldOf {
 pub(super) fn names(
     read: &Read<'_>,
     who: &Who,
-    service: ServiceId,
+    services: &[ServiceId],
     prescriptions: &[PrescriptionId],
 ) -> Result<BTreeMap<PrescriptionId, (ToldOf, PersonId)>> {
     let sharings = store::sharing::of_prescriptions(read, who.programme, prescriptions)?;
     let sharings: Vec<Sharing> =
-        sharings.into_iter().filter(|it| it.service == service && it.sent_at.is_some()).collect();
+        sharings.into_iter().filter(|it| services.contains(&it.service) && it.sent_at.is_some()).collect();
     let ids: Vec<PersonId> = sharings.iter().map(|it| it.person).collect();
     let people: BTreeMap<PersonId, Person> = store::person::by_ids(read, who.programme, &ids)?
         .into_iter()
@@ -139,18 +186,12 @@ fn name(person: &Person) -> Told {
     Told::Name(format!("{} {}", name.called(), name.family.as_str()))
 }
 
-fn one(
-    read: &Read<'_>,
-    who: &Who,
-    kept: &Prescription,
-    (person, field): (&Person, Share),
-    now: Timestamp,
-) -> Result<Vec<Told>> {
+fn one(person: &Person, field: Share, beside: Beside<'_>, now: Timestamp) -> Vec<Told> {
     let details = &person.details;
-    Ok(match field {
+    match field {
         Share::Name => vec![name(person)],
-        Share::Phone => points(read, who, person)?.iter().filter_map(phone).collect(),
-        Share::Email => points(read, who, person)?.iter().filter_map(email).collect(),
+        Share::Phone => beside.points.iter().filter_map(phone).collect(),
+        Share::Email => beside.points.iter().filter_map(email).collect(),
         Share::Address => details
             .address
             .iter()
@@ -164,17 +205,13 @@ fn one(
         }
         Share::Language => vec![Told::Language(details.language, details.interpreter)],
         Share::AccessNeeds => vec![Told::AccessNeeds(details.access_needs.clone())],
-        Share::Companion => vec![Told::Companion(kept.terms.companion)],
-        Share::Needs => {
-            let needs = store::assessment::needs(read, who.programme, kept.journey)?;
-            vec![Told::Needs(needs.into_iter().filter(|it| it.open).map(|it| it.need).collect())]
-        }
-    })
+        Share::Companion => vec![Told::Companion(beside.companion)],
+        Share::Needs => vec![Told::Needs(beside.needs.to_vec())],
+    }
 }
 
-fn points(read: &Read<'_>, who: &Who, person: &Person) -> Result<Vec<ContactPoint>> {
-    let kept = store::contact_point::of_person(read, who.programme, person.id)?;
-    Ok(kept.into_iter().filter(|it| it.ended_at.is_none()).map(|it| it.point).collect())
+fn points(kept: Vec<store::contact_point::Kept>) -> Vec<ContactPoint> {
+    kept.into_iter().filter(|it| it.ended_at.is_none()).map(|it| it.point).collect()
 }
 
 /// A number is told where somebody has asked when it is safe to ring.

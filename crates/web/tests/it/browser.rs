@@ -61,6 +61,12 @@ impl Browser {
         self.ask(request, Body::from(bytes)).await
     }
 
+    /// Sends a body of some type.
+    pub async fn post_as(&mut self, path: &str, kind: &str, body: String) -> Page {
+        let request = Request::post(path).header(CONTENT_TYPE, kind);
+        self.ask(request, Body::from(body)).await
+    }
+
     /// Sends a form from a page: with the hidden fields that stand on it.
     pub async fn send(&mut self, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
         let (csrf, key) = (page.hidden("csrf"), page.hidden("request_key"));

@@ -24,6 +24,7 @@ mod open_referral;
 mod prescription;
 mod provider;
 mod provider_account;
+mod provider_files;
 mod queries;
 mod service;
 mod sign_in;

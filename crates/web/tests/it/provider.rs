@@ -78,7 +78,7 @@ pub async fn sent(site: &Site) -> Sent {
 }
 
 /// Opens the link on a browser with the code that was mailed.
-async fn open(site: &Site, browser: &mut Browser, link: &str) -> Page {
+pub async fn open(site: &Site, browser: &mut Browser, link: &str) -> Page {
     let page = browser.get(link).await;
     assert_eq!(page.status, 200, "{}", page.body);
     let done = browser.send(&page, &format!("{link}/code"), &[]).await;

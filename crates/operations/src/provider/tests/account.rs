@@ -7,7 +7,7 @@ use super::super::account::{Place, Standing, give, take};
 use super::*;
 
 /// An organisation that delivers services, with somebody who signs in for it.
-fn provider(town: &Town, organisation: &'static str, name: &'static str) -> Who {
+pub(super) fn provider(town: &Town, organisation: &'static str, name: &'static str) -> Who {
     let made = town.trial.write(move |unit, who| {
         let id: OrganisationId = unit.id();
         let made = store::organisation::Organisation {
@@ -33,13 +33,13 @@ fn provider(town: &Town, organisation: &'static str, name: &'static str) -> Who 
     who
 }
 
-fn gives(town: &Town, to: &Who, service: ServiceId) -> Result<()> {
+pub(super) fn gives(town: &Town, to: &Who, service: ServiceId) -> Result<()> {
     let administrator = Who { role: Role::Administrator, ..town.trial.who.clone() };
     let to = to.organisation;
     town.trial.house.db.write(move |unit| give(unit, &administrator, to, service)).wait()
 }
 
-fn takes(town: &Town, from: &Who, service: ServiceId) -> Result<()> {
+pub(super) fn takes(town: &Town, from: &Who, service: ServiceId) -> Result<()> {
     let administrator = Who { role: Role::Administrator, ..town.trial.who.clone() };
     let from = from.organisation;
     town.trial.house.db.write(move |unit| take(unit, &administrator, from, service)).wait()

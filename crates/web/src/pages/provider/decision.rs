@@ -24,8 +24,8 @@ use crate::{Failure, Form, Site};
 /// A line of what is told: what it is, and what it says, in one or more lines.
 #[derive(Serialize)]
 pub(super) struct Line {
-    label: String,
-    lines: Vec<String>,
+    pub(super) label: String,
+    pub(super) lines: Vec<String>,
     /// The value is data, the same in every language.
     kept: bool,
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use operations::Who;
+use operations::provider::files::Whose;
 use operations::provider::{At, Door, Locked, Over, Place, Purpose};
 use operations::sign_in::{Token, spelled, token_of};
 use serde::Serialize;
@@ -41,7 +42,7 @@ enum Way {
     /// A link somebody presents, and the browser it is presented by.
     Link { token: String, device: Option<Token> },
     /// Somebody signed in with an account, at a place of one of their services.
-    Account { who: Who, place: Place },
+    Account { who: Who, place: Option<Place> },
 }
 
 /// Somebody on the way to a service's page.
@@ -54,17 +55,22 @@ pub(crate) struct AtLink {
     csrf: String,
 }
 
-/// The place an address below `/{programme}/own/` names.
-fn place(path: &str) -> Option<Place> {
+/// The place an address below `/{programme}/own/` names; files are those of all services.
+fn place(path: &str) -> Result<Option<Place>, operations::Error> {
     let mut parts = path.split('/').skip(3);
-    match (parts.next()?, parts.next()?.parse::<uuid::Uuid>().ok()?) {
-        ("requests", id) => Some(Place::Request(domain::Id::new(id))),
-        ("services", id) => match parts.next() {
-            Some("registers") => Some(Place::Register(domain::Id::new(id), parts.next()?.parse().ok()?)),
-            _ => Some(Place::Own(domain::Id::new(id))),
-        },
-        _ => None,
+    let missing = || operations::Error::NotFound;
+    let first = parts.next().unwrap_or_default();
+    if first == "files" {
+        return Ok(None);
     }
+    let id = parts.next().and_then(|id| id.parse::<uuid::Uuid>().ok()).ok_or_else(missing)?;
+    let day = || parts.clone().nth(1).and_then(|day| day.parse().ok());
+    Ok(Some(match (first, parts.clone().next()) {
+        ("requests", _) => Place::Request(domain::Id::new(id)),
+        ("services", Some("registers")) => Place::Register(domain::Id::new(id), day().ok_or_else(missing)?),
+        ("services", _) => Place::Own(domain::Id::new(id)),
+        _ => return Err(missing()),
+    }))
 }
 
 impl FromRequestParts<Site> for AtLink {
@@ -75,8 +81,8 @@ impl FromRequestParts<Site> for AtLink {
         let slug = parts.uri.path().split('/').nth(1).unwrap_or_default().to_owned();
         if parts.uri.path().split('/').nth(2) == Some("own") {
             let As { who, frame, .. } = As::<may::Provide>::from_request_parts(parts, site).await?;
-            let missing = || Failure::from(operations::Error::NotFound).within(site, &frame);
-            let place = place(parts.uri.path()).ok_or_else(missing)?;
+            let within = |error| Failure::from(error).within(site, &frame);
+            let place = place(parts.uri.path()).map_err(within)?;
             let csrf = frame.csrf.clone();
             return Ok(AtLink { slug, way: Way::Account { who, place }, last, frame, csrf });
         }
@@ -106,11 +112,14 @@ impl AtLink {
         let slug = &self.slug;
         match &self.way {
             Way::Link { token, .. } => format!("/{slug}/provider/{token}{rest}"),
-            Way::Account { place: Place::Request(id), .. } => format!("/{slug}/own/requests/{id}{rest}"),
-            Way::Account { place: Place::Register(service, day), .. } => {
-                format!("/{slug}/own/services/{service}/registers/{day}{rest}")
-            }
-            Way::Account { place: Place::Own(service), .. } => format!("/{slug}/own/services/{service}{rest}"),
+            Way::Account { place, .. } => match place {
+                None => format!("/{slug}/own{rest}"),
+                Some(Place::Request(id)) => format!("/{slug}/own/requests/{id}{rest}"),
+                Some(Place::Register(service, day)) => {
+                    format!("/{slug}/own/services/{service}/registers/{day}{rest}")
+                }
+                Some(Place::Own(service)) => format!("/{slug}/own/services/{service}{rest}"),
+            },
         }
     }
 
@@ -158,7 +167,8 @@ impl AtLink {
     pub(super) async fn door(&self, site: &Site) -> Result<Door, Failure> {
         let door = match &self.way {
             Way::Link { token, device } => site.house().provider_door(&self.slug, token, *device).await,
-            Way::Account { who, place } => site.house().provider_at(who, *place).await,
+            Way::Account { who, place: Some(place) } => site.house().provider_at(who, *place).await,
+            Way::Account { place: None, .. } => Err(operations::Error::NotFound),
         };
         door.map_err(|error| Failure::from(error).within(site, &self.frame))
     }
@@ -168,6 +178,14 @@ impl AtLink {
         match self.door(site).await? {
             Door::Open(at) => Ok(Ok(*at)),
             Door::Over(_) | Door::Locked(_) => Ok(Err(see_other(&self.path("")))),
+        }
+    }
+
+    /// Whose files may be taken and sent, where the link works and the browser is open.
+    pub(super) async fn files(&self, site: &Site) -> Result<std::result::Result<Whose, Response>, Failure> {
+        match &self.way {
+            Way::Account { who, .. } => Ok(Ok(Whose::Account(who.clone()))),
+            Way::Link { .. } => Ok(self.opened(site).await?.map(|at| Whose::Link(Box::new(at)))),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod decision;
 mod door;
+mod files;
 mod home;
 mod own;
 mod register;
@@ -23,6 +24,11 @@ fn by_account() -> Vec<Route> {
     vec![
         page("/{programme}/own", "Provide", get(home::home)),
         page("/{programme}/own/people", "Provide", get(home::people)),
+        page("/{programme}/own/files", "Provide", get(files::page).post(files::look).layer(files::door())),
+        page("/{programme}/own/files/keep", "Provide", post(files::keep).layer(files::door())),
+        page("/{programme}/own/files/faults.csv", "Provide", post(files::faults_file).layer(files::door())),
+        page("/{programme}/own/files/people.csv", "Provide", get(files::people)),
+        page("/{programme}/own/files/sessions.csv", "Provide", get(files::sessions)),
         page("/{programme}/own/requests/{id}", "Provide", get(door::show)),
         page("/{programme}/own/requests/{id}/answer", "Provide", post(decision::answer)),
         page("/{programme}/own/requests/{id}/undo", "Provide", post(decision::undo)),
@@ -56,6 +62,11 @@ fn by_link() -> Vec<Route> {
         page("/{programme}/provider/{token}/register", "open", post(register::keep)),
         page("/{programme}/provider/{token}/call-off", "open", post(register::call_off)),
         page("/{programme}/provider/{token}/people/{id}", "open", get(register::person).post(register::act)),
+        page("/{programme}/provider/{token}/files", "open", get(files::page).post(files::look).layer(files::door())),
+        page("/{programme}/provider/{token}/files/keep", "open", post(files::keep).layer(files::door())),
+        page("/{programme}/provider/{token}/files/faults.csv", "open", post(files::faults_file).layer(files::door())),
+        page("/{programme}/provider/{token}/files/people.csv", "open", get(files::people)),
+        page("/{programme}/provider/{token}/files/sessions.csv", "open", get(files::sessions)),
         page("/{programme}/provider/{token}/own", "open", get(own::own).post(own::room)),
         page("/{programme}/provider/{token}/true", "open", post(own::still_true)),
         page("/{programme}/provider/{token}/listing", "open", get(own::listing).post(own::change)),
