@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { assertOwnOriginOnly, axe, launch, noHorizontalScroll, NARROW, PHONE, pick, screenshot, tabTo } from "./lib/browser.mjs";
+import { assertOwnOriginOnly, axe, hand, launch, noHorizontalScroll, NARROW, PHONE, pick, screenshot, tabTo } from "./lib/browser.mjs";
 import { demo, inDays, signIn } from "./lib/demo.mjs";
 
 /** The most interactions from Today: a tap, a field filled or Enter is one. */
@@ -29,18 +29,6 @@ async function caller(options) {
   const { home } = await signIn(page, site.address, "team-lead");
   await page.goto(`${home}/today`);
   return { page, home };
-}
-
-/** Taps things and counts them. */
-function hand() {
-  let count = 0;
-  return {
-    tap: async (locator) => {
-      count += 1;
-      await locator.click();
-    },
-    count: () => count,
-  };
 }
 
 const unanswered = (page) => page.locator("button[formaction$='/contacts/no-answer']").first();

@@ -4,9 +4,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PHONE, launch, look, screenshot } from "./lib/browser.mjs";
+import { PHONE, hand, launch, look, screenshot } from "./lib/browser.mjs";
 import { demo, heldAt, inDays, signIn } from "./lib/demo.mjs";
 import { post } from "./lib/post.mjs";
+
+/** The most interactions: from a match, from a mail on a device that is open, and a register of one person. */
+const PRESCRIBES = 8;
+const ACCEPTS = 3;
+const REGISTERS = 2;
 
 let browser;
 let site;
@@ -146,6 +151,47 @@ test("a service accepts from a mail, and keeps its register on a telephone while
   await page.getByText("your listing is true").waitFor();
   await page.getByRole("link", { name: "Something has changed" }).click();
   await look(page, "provider-listing");
+});
+
+test("prescribing, accepting and keeping a register take few interactions", async (t) => {
+  const navigator = await browser.page();
+  const { home } = await signIn(navigator, site.address, "navigator", (choice) => choice.name === held.name);
+  await navigator.goto(`${home}/journeys/${held.journey}/match?find=yes&q=walking`);
+  const prescribes = hand();
+  const value = (page, field, value) => page.locator(`input[name="${field}"][value="${value}"]`);
+  await prescribes.tap(navigator.locator(".stile-fit__acts").first().getByRole("button").first());
+  await navigator.waitForURL(/\/prescribe\?service=/);
+  await prescribes.tap(value(navigator, "kind", "formal-referral"));
+  await prescribes.fill(navigator.locator("[name=first]"), inDays(0));
+  await prescribes.tap(value(navigator, "least", "group"));
+  await prescribes.tap(value(navigator, "decided_by", "person"));
+  await prescribes.tap(navigator.getByRole("button", { name: "They agree: ask the service now" }));
+  await navigator.getByText("the service is asked").first().waitFor();
+  t.diagnostic(`${prescribes.count()} interactions from a match to a service that is asked`);
+  assert.ok(prescribes.count() <= PRESCRIBES, `${prescribes.count()} interactions`);
+
+  const mail = await mailbox.next((one) => /take somebody on/.test(one.subject));
+  const page = await browser.page({ viewport: PHONE });
+  await open(page, linkIn(mail));
+  const accepts = hand();
+  await accepts.tap(value(page, "answer", "yes"));
+  await accepts.tap(page.getByRole("button", { name: "Send the answer" }));
+  await page.getByText("Thank you. Your answer is recorded.").waitFor();
+  t.diagnostic(`${accepts.count()} interactions from a mail to a yes`);
+  assert.ok(accepts.count() <= ACCEPTS, `${accepts.count()} interactions`);
+
+  const hour = Number(new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "2-digit", hour12: false }).format(new Date()));
+  if (hour < 7) return;
+  const register = await mailbox.next((one) => /Register/.test(one.subject) && one.text.includes(mail.text.match(/somebody to: (.*)\./)[1]));
+  await page.goto(site.address + linkIn(register));
+  const rows = page.locator("[data-row]");
+  const people = await rows.count();
+  const keeps = hand();
+  for (let at = 0; at < people; at += 1) await keeps.tap(rows.nth(at).locator('input[value="attended"]'));
+  await keeps.tap(page.getByRole("button", { name: "Save the register" }));
+  await page.getByText("The register is saved.").waitFor();
+  t.diagnostic(`${keeps.count()} interactions for a register of ${people}`);
+  assert.ok(keeps.count() - people + 1 <= REGISTERS, `${keeps.count()} interactions`);
 });
 
 test("without scripts a service asks, raises a concern and undoes its answer", async () => {

@@ -28,6 +28,22 @@ export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
 export const NARROW = { width: 320, height: 700 };
 
+/** A hand that counts what it does: a tap, or a field filled, is one interaction. */
+export function hand() {
+  let count = 0;
+  return {
+    tap: async (locator) => {
+      count += 1;
+      await locator.click();
+    },
+    fill: async (locator, text) => {
+      count += 1;
+      await locator.fill(text);
+    },
+    count: () => count,
+  };
+}
+
 /** Where Chromium is: STILE_CHROMIUM, or a usual place. */
 function executable() {
   const found = process.env.STILE_CHROMIUM ?? PLACES.find(existsSync);

@@ -23,7 +23,7 @@ pub use store::prescription::Prescription;
 pub use store::session::{Session, SessionId};
 use store::sharing::Sharing;
 
-pub use self::course::{Marked, Swept, mark, swept, take_back};
+pub use self::course::{Marked, Swept, mark, move_sessions, swept, take_back};
 pub use self::request::{Came, account, answer, complete, end, nudge, run_out, send};
 pub use self::show::{Listed, Prescribing, Shown, of_journey};
 pub use self::unanswered::{NUDGED_AT_ONCE, Nudged, Unanswered, Wanted, nudge_many};
@@ -325,7 +325,9 @@ pub(crate) fn expect(
     let wanted = |day: &domain::calendar::Day| {
         from.is_none_or(|from| *day >= from) && there.iter().all(|session| session.day != *day)
     };
-    for day in pattern.days(sessions, settings.limits().nation).into_iter().filter(wanted) {
+    // Never more than were agreed, whatever the pattern was before.
+    let left = usize::from(sessions).saturating_sub(there.iter().filter(|session| session.planned).count());
+    for day in pattern.days(sessions, settings.limits().nation).into_iter().filter(wanted).take(left) {
         let made = Session {
             id: unit.id(),
             prescription: kept.id,

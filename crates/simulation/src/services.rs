@@ -1,9 +1,11 @@
 //! The services prescribed at a plan: proposed, agreed, asked for, answered, gone to or not, and ended. Drawn
 //! apart from the rest, so that nothing else moves.
 
+mod why;
+
 use domain::calendar::Day;
 use domain::directory::Own;
-use domain::journey::{Asked, Direction, EndedBy, Gate, Mode, PassedAs, PrescriptionKind, Teller};
+use domain::journey::{EndedBy, Gate, Mode, PassedAs, PrescriptionKind};
 use domain::need::Need;
 use domain::prescription::{
     Answer, Arranged, Attendance, CancelledBy, CannotWhy, Least, Mark, NUDGE_AFTER, NUDGES, Pattern,
@@ -13,6 +15,7 @@ use domain::working_day::Nation;
 use jiff::ToSpan;
 use jiff::civil::Time;
 
+use self::why::{REFUSES, STOPPED};
 use crate::care::{Care, Deed};
 use crate::chance::Chance;
 use crate::directory::Made;
@@ -427,40 +430,6 @@ impl<'a> Course<'a> {
         self.does(OfService::End(mode, by, told), None);
     }
 
-    /// What the person says of an ending, and sometimes how others see it.
-    fn told(&mut self, reasons: &[(&'static str, f64)]) -> Vec<SimAccount> {
-        let asked = self.chance.weighted(&[
-            (Some(Asked::Answered), 0.62),
-            (Some(Asked::WouldNotSay), 0.10),
-            (Some(Asked::NotAsked), 0.20),
-            (None, 0.08),
-        ]);
-        let reason = self.chance.weighted(reasons);
-        let persons = asked.map(|asked| SimAccount {
-            teller: Teller::Person,
-            asked,
-            factors: if asked == Asked::Answered { vec![(reason, Direction::Hindered)] } else { Vec::new() },
-            main: None,
-            order: self.chance.bits(),
-        });
-        persons.into_iter().chain(self.seen_by_others(reasons)).collect()
-    }
-
-    fn seen_by_others(&mut self, reasons: &[(&'static str, f64)]) -> Vec<SimAccount> {
-        let mut views = Vec::new();
-        for (teller, share) in [(Teller::Provider, 0.5), (Teller::Navigator, 0.25)] {
-            let (has, reason) = (self.chance.happens(share), self.chance.weighted(reasons));
-            let of_service = teller == Teller::Provider && self.chance.happens(0.2);
-            let reason = if of_service { "service-not-suitable" } else { reason };
-            let order = self.chance.bits();
-            if has {
-                let (asked, factors) = (Asked::NotRecorded, vec![(reason, Direction::Hindered)]);
-                views.push(SimAccount { teller, asked, factors, main: None, order });
-            }
-        }
-        views
-    }
-
     /// What was done before a passage was over; what is still open is ended where the closing asks for it.
     fn until(self, cut: &Cut) -> Vec<Care> {
         let Course { plan, number, made, .. } = self;
@@ -506,26 +475,4 @@ const ATTENDS: [(Attendance, f64); 6] = [
     (Attendance::Cancelled(CancelledBy::Provider), 0.02),
     (Attendance::Cancelled(CancelledBy::Programme), 0.01),
     (Attendance::NotKnown, 0.02),
-];
-
-/// Why somebody does not want a service.
-const REFUSES: [(&str, f64); 6] = [
-    ("group-does-not-suit", 0.25),
-    ("benefit", 0.2),
-    ("accessibility", 0.2),
-    ("caring-or-work", 0.15),
-    ("waiting", 0.1),
-    ("too-unwell", 0.1),
-];
-
-/// Why somebody does not go on with one.
-const STOPPED: [(&str, f64); 8] = [
-    ("availability", 0.18),
-    ("accessibility", 0.16),
-    ("change", 0.12),
-    ("motivation", 0.16),
-    ("staying-benefit", 0.12),
-    ("too-unwell", 0.1),
-    ("group-does-not-suit", 0.08),
-    ("caring-or-work", 0.08),
 ];

@@ -72,6 +72,26 @@ pub enum Change {
     OfferJoined(OfferJoined),
 }
 
+impl Change {
+    /// The prescription it is about, where it is about one.
+    pub fn prescription(&self) -> Option<PrescriptionId> {
+        match self {
+            Change::Passed(passed) => passed.place.prescription,
+            Change::Ended(ended) => ended.place.prescription,
+            Change::NotMet(not_met) => not_met.place.prescription,
+            Change::Account(Told { of: AccountOf::Result(of), .. }) => of.place.prescription,
+            Change::Corrected(Corrected::Result(of)) => of.place.prescription,
+            Change::Waiting(waiting) => Some(waiting.prescription),
+            Change::Proposed(proposed) => Some(proposed.prescription),
+            Change::Returned(place) => place.prescription,
+            Change::Paused(Paused { at, .. }) | Change::Resumed(Resumed { at }) => {
+                at.and_then(|place| place.prescription)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What began a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

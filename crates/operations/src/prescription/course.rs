@@ -3,7 +3,7 @@
 use domain::calendar::{Day, london_day};
 use domain::id::{JourneyId, PrescriptionId, ProgrammeId};
 use domain::journey::{Act, Corrected, Gate, GatePass, Happened, PassedAs, Passing, Place};
-use domain::prescription::{Attendance, Course, Mark, SESSIONS, missed_in_a_row, resolve};
+use domain::prescription::{Attendance, Course, Mark, Pattern, SESSIONS, missed_in_a_row, resolve};
 use domain::task::Unanswered;
 use store::session::{Session, SessionId};
 use store::{Read, Unit};
@@ -116,6 +116,41 @@ fn settle(unit: &mut Unit<'_>, who: &Who, settings: &Settings, hand: &mut Hand) 
 fn standing_is_share(standing: &domain::journey::Standing) -> bool {
     use domain::journey::Outcome;
     matches!(standing.outcome, Outcome::Passed { passed_as: Some(PassedAs::ShareAttended), .. })
+}
+
+/// Moves the sessions ahead to another day of the week or another time, once the service has taken the person on. What
+/// was marked stays as it is, and so does today's; of the others as many are expected anew as were agreed.
+///
+/// # Errors
+/// `prescription-not-taken-on` before gate 8 is passed and once the course is over, `prescription-no-sessions` where none
+/// were agreed, `date-not-ahead` of `first` for a day that is not ahead, and the rules of [`Pattern`].
+pub fn move_sessions(
+    unit: &mut Unit<'_>,
+    who: &Who,
+    settings: &Settings,
+    id: PrescriptionId,
+    pattern: Pattern,
+) -> Result<()> {
+    let mut hand = hand(unit, who, id)?;
+    let today = london_day(unit.now());
+    let gates = [Gate::Start, Gate::Completion];
+    if gates.into_iter().all(|gate| hand.course.journey.open_pass(hand.at(gate)).is_none()) {
+        return Err(domain::Breach::new("prescription-not-taken-on").into());
+    }
+    if hand.kept.terms.sessions.is_none() {
+        return Err(domain::Breach::of("first", "prescription-no-sessions").into());
+    }
+    pattern.check()?;
+    if pattern.first <= today {
+        return Err(domain::Breach::of("first", "date-not-ahead")
+            .with("value", pattern.first)
+            .with("happened", today)
+            .into());
+    }
+    store::session::drop_after(unit, who.programme, id, today)?;
+    hand.kept.terms.pattern = Some(pattern);
+    super::expect(unit, who, settings, &hand.kept, Some(pattern.first))?;
+    hand.done(unit, who, "prescription.move", "pattern, sessions")
 }
 
 /// What the rules of tasks and of silence have to know of a journey's sessions.

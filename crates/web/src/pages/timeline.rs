@@ -1,5 +1,8 @@
 //! A journey as a timeline: the journal in words.
 
+use std::collections::BTreeMap;
+
+use domain::id::PrescriptionId;
 use domain::journey::{Change, Entry, Happened, Recorder, Stage};
 use serde::Serialize;
 
@@ -10,6 +13,8 @@ use crate::{Failure, Site};
 #[derive(Serialize)]
 pub(crate) struct Shown {
     pub(crate) title: String,
+    /// The service, of what is about a prescription.
+    pub(crate) service: Option<String>,
     pub(crate) detail: Option<String>,
     pub(crate) when: String,
     pub(crate) who: Option<String>,
@@ -26,11 +31,15 @@ pub(crate) fn stage_code(stage: Stage) -> String {
     }
 }
 
-/// The journal in words, newest first.
+/// Names of services by prescription.
+pub(crate) type Services = BTreeMap<PrescriptionId, String>;
+
+/// The journal in words, newest first. Services are named whose names are given.
 pub(crate) async fn of<R: Admits>(
     site: &Site,
     who: &As<R>,
     entries: &[Entry],
+    services: &Services,
 ) -> Result<Vec<Shown>, Failure> {
     let words = who.frame.words;
     let mut shown = Vec::with_capacity(entries.len());
@@ -52,6 +61,7 @@ pub(crate) async fn of<R: Admits>(
         };
         shown.push(Shown {
             title: title(words, &entry.change),
+            service: entry.change.prescription().and_then(|id| services.get(&id).cloned()),
             detail: detail(words, &entry.change),
             when,
             who: recorder,

@@ -200,6 +200,7 @@ const EXPECTED: &[Row] = &[
     row("/{programme}/prescriptions/{id}/run-out", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/answer", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/sessions", CARE).about(About::NothingYet),
+    row("/{programme}/prescriptions/{id}/move", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/reply", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/take-back", CARE).about(About::NothingYet),
     row("/{programme}/prescriptions/{id}/complete", CARE).about(About::NothingYet),

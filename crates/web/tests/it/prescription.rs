@@ -143,6 +143,16 @@ fn prescribed_agreed_and_asked_in_one_press_answered_marked_and_ended_with_two_a
         let page = act(&mut browser, &here, "sessions", &[("do", "unplanned"), ("came", "2/12/2026")]).await;
         assert!(page.says("Came without being expected") && page.says("2 of 4"), "{}", page.body);
 
+        // Another day from now on: what is marked stays.
+        let wrong = browser.send(&page, &format!("{here}/move"), &[("first", "soon"), ("at", "15:00")]).await;
+        assert!(wrong.status == 422 && wrong.says("soon") && wrong.says("15:00"), "{}", wrong.body);
+        let fields = [("first", "10/12/2026"), ("every_weeks", "2"), ("at", "15:00")];
+        let page = act(&mut browser, &here, "move", &fields).await;
+        assert!(page.says("10 December 2026") && page.says("2 of 4"), "{}", page.body);
+        let timeline = browser.get(&journey).await;
+        let named = timeline.body.split("Service proposed").nth(1).unwrap_or_default();
+        assert!(named.contains("Harbour Befrienders"), "an entry names its service: {}", timeline.body);
+
         let form = browser.get(&format!("{here}/end")).await;
         let wrong = browser.send(&form, &format!("{here}/end"), &[("mode", "stopped-coming")]).await;
         assert_eq!(wrong.status, 422, "{}", wrong.body);

@@ -127,6 +127,7 @@ act-prescription-agree = Recorded that a person agreed to a service, and what it
 act-prescription-answer = Recorded what a service answered
 act-prescription-complete = Recorded that a goal was met before all sessions were had
 act-prescription-end = Ended a service for a person
+act-prescription-move = Moved the sessions ahead of a prescription
 act-prescription-nudge = Reminded a service of a request
 act-prescription-prepare = Looked at what is needed to prescribe a service to a person
 act-prescription-propose = Proposed a service to a person

@@ -139,6 +139,12 @@ prescribe-first = First session
 prescribe-first-hint = Leave it empty if the service names the day.
 prescribe-every = Then
 prescribe-at = At
+prescription-move = The sessions ahead are on another day, or at another time
+prescription-move-text = What is marked, and today’s session, stay as they are. As many sessions are expected from the new day on as are still left of those agreed.
+prescription-move-first = First session on the new day
+prescription-move-go = Move the sessions ahead
+notice-prescription-moved = The sessions ahead are moved.
+breach-prescription-no-sessions = No number of sessions was agreed for this service, so there are none to move.
 prescription-weeks = { $weeks ->
     [one] Every week
    *[other] Every { $weeks } weeks

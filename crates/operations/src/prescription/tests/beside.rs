@@ -168,6 +168,51 @@ fn two_sessions_missed_in_a_row_are_gone_quiet_and_what_is_not_known_is_not() {
 }
 
 #[test]
+fn sessions_ahead_are_moved_and_what_was_marked_stays() {
+    on_both(|test| {
+        let mut trial = Trial::on(test);
+        let (at, offered) = town(&mut trial);
+        let id = sent(&trial, at, &offered);
+        let settings = trial.settings.clone();
+        let pattern = move |first: Day| Pattern { first, every_weeks: 2, at: None };
+        let moves = |first: Day| {
+            let settings = settings.clone();
+            let write = move |unit: &mut Unit<'_>, who: &Who| {
+                Ok(move_sessions(unit, who, &settings, id, pattern(first)).err())
+            };
+            trial.write(write)
+        };
+        let code = |error: Option<Error>| match error {
+            Some(Error::Breach(breaches)) => breaches[0].code,
+            other => panic!("{other:?}"),
+        };
+        let today = london_day(trial.house.now());
+        assert_eq!(code(moves(today.saturating_add(9.days()))), "prescription-not-taken-on");
+        answered(&trial, id, Answer::Yes { starts: None });
+        let before = sessions(&trial, id);
+        days(test, 8);
+        let today = london_day(trial.house.now());
+        marks(&trial, id, Marked::Session(before[0].id, Some(Attendance::Attended)));
+        let by_them = Some(Attendance::Cancelled(domain::prescription::CancelledBy::Person));
+        marks(&trial, id, Marked::Session(before[2].id, by_them));
+        assert_eq!(code(moves(today)), "date-not-ahead");
+        let first = today.saturating_add(9.days());
+        assert_eq!(moves(first), None);
+        let after = sessions(&trial, id);
+        let kept: Vec<Day> = vec![before[0].day, before[1].day, before[2].day, first];
+        let mut expected = kept.clone();
+        expected.sort_unstable();
+        assert_eq!(after.iter().map(|it| it.day).collect::<Vec<_>>(), expected, "four were agreed, four there are");
+        let of = |id| after.iter().find(|it| it.id == id).unwrap().attendance;
+        assert_eq!((of(before[0].id), of(before[2].id)), (Some(Attendance::Attended), by_them));
+        // Taken back and answered anew, no more are expected than were agreed.
+        let now = shown(&trial, &trial.who.clone(), id).unwrap();
+        assert_eq!(now.kept.terms.pattern, Some(pattern(first)));
+        in_order(&trial);
+    });
+}
+
+#[test]
 fn a_goal_met_early_completes_and_every_side_may_say_why() {
     on_both(|test| {
         let mut trial = Trial::on(test);

@@ -188,7 +188,7 @@ async fn page_of(
         offers: offers(site, who, shown).await?,
         notes: notes(site, who, shown).await?,
         others: shown.others.iter().map(|other| other_shown(words, who, other)).collect(),
-        entries: timeline::of(site, who, &shown.entries).await?,
+        entries: timeline::of(site, who, &shown.entries, &named(&shown.prescriptions)).await?,
         contacts: contacts::Section::of(site, who, shown).await?,
         matters: matters::Section::of(words, shown),
         services: services::of(site, who, journey, &shown.prescriptions).await?,
@@ -196,6 +196,11 @@ async fn page_of(
         typed,
         faults,
     })
+}
+
+/// The names of the services prescribed.
+fn named(prescriptions: &[operations::prescription::Listed]) -> timeline::Services {
+    prescriptions.iter().map(|it| (it.kept.id, it.service.clone())).collect()
 }
 
 fn stage(words: Words, stage: &str, mode: Option<&str>) -> String {

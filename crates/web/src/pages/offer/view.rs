@@ -151,7 +151,8 @@ pub async fn offer(
         can_correct: shown.can_be_corrected(),
         stage: stage.map_or_else(String::new, |stage| text(&stage_key(&timeline::stage_code(stage)))),
         summary,
-        entries: timeline::of(&site, &who, &shown.entries).await?,
+        // What was prescribed is the navigator's to tell the practice.
+        entries: timeline::of(&site, &who, &shown.entries, &timeline::Services::new()).await?,
         request_key: site.house().request_key().to_string(),
     };
     site.page("offer/view.html", &who.frame, page)

@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/{programme}/prescriptions/{id}/run-out", "Care", post(show::run_out)),
         page("/{programme}/prescriptions/{id}/answer", "Care", post(show::answer)),
         page("/{programme}/prescriptions/{id}/sessions", "Care", post(show::sessions)),
+        page("/{programme}/prescriptions/{id}/move", "Care", post(show::move_sessions)),
         page("/{programme}/prescriptions/{id}/reply", "Care", post(show::reply)),
         page("/{programme}/prescriptions/{id}/take-back", "Care", post(show::take_back)),
         page("/{programme}/prescriptions/{id}/complete", "Care", post(show::complete)),

@@ -178,7 +178,7 @@ async fn already(site: &Site, who: &As<may::Care>, shown: &Prescribing) -> Resul
         .collect())
 }
 
-fn weeks(words: Words) -> Vec<Item> {
+pub(super) fn weeks(words: Words) -> Vec<Item> {
     let item = |weeks: i64| Item {
         value: weeks.to_string(),
         text: words.say("prescription-weeks", &[("weeks", weeks.into())]).into_owned(),
@@ -211,7 +211,7 @@ fn number<T: std::str::FromStr>(form: &Form, field: &'static str, faults: &mut V
 }
 
 /// The first day, how many weeks apart, and the time; none where no first day is known.
-fn pattern(form: &Form, faults: &mut Vec<Breach>) -> Option<Pattern> {
+pub(super) fn pattern(form: &Form, faults: &mut Vec<Breach>) -> Option<Pattern> {
     let first = day(form, "first", faults);
     let at = form.given("at").and_then(|given| {
         let at: Option<Time> = given.parse().ok();

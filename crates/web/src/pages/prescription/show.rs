@@ -10,6 +10,7 @@ use domain::prescription::{Answer, Attendance, CannotWhy};
 use operations::prescription::{self as act, Came, Marked, Shown};
 use operations::{Unit, Who};
 
+use super::prescribe::{pattern, weeks};
 use super::stands::Telling;
 use super::view::{self, Open};
 use crate::failure::faults;
@@ -86,6 +87,9 @@ async fn draw(
         sides => value(view::sides(words, shown)),
         open => value(Open::of(telling, shown)),
         cannot => value(view::cannot(words)),
+        weeks => value(weeks(words)),
+        every => shown.kept.terms.pattern.map(|it| it.every_weeks.to_string()),
+        at => shown.kept.terms.pattern.and_then(|it| it.at).map(|at| at.strftime("%H:%M").to_string()),
         today => telling.today.to_string(),
         typed => value(typed),
         faults => value(faults),
@@ -182,6 +186,25 @@ pub async fn reply(
         }
     });
     does(&site, &who, id, &form, "prescription.reply", "notice-prescription-replied", write).await
+}
+
+/// Moves the sessions ahead to another day or time.
+pub async fn move_sessions(
+    State(site): State<Site>,
+    who: As<may::Care>,
+    Path((_, id)): Path<(String, PrescriptionId)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let settings = site.programme_by_id(who.who.programme()).await?.settings.clone();
+    let mut faults = Vec::new();
+    let moved = pattern(&form, &mut faults);
+    if moved.is_none() && faults.is_empty() {
+        faults.push(Breach::of("first", "pattern-first-missing"));
+    }
+    let write = moved.filter(|_| faults.is_empty()).ok_or(faults).map(|pattern| {
+        move |unit: &mut Unit<'_>, who: &Who| act::move_sessions(unit, who, &settings, id, pattern)
+    });
+    does(&site, &who, id, &form, "prescription.move", "notice-prescription-moved", write).await
 }
 
 /// Takes back the last result, recorded by mistake.

@@ -306,6 +306,8 @@ pub(super) struct Open {
     nudge: bool,
     run_out: bool,
     mark: bool,
+    /// Whether sessions ahead may be moved.
+    moves: bool,
     goal: bool,
     end: bool,
     account: bool,
@@ -335,6 +337,8 @@ impl Open {
             nudge: at == Some(RequestStands::NudgeDue) && !waiting,
             run_out: at == Some(RequestStands::MayRunOut) && !waiting,
             mark: started && shown.current.open && flow != domain::prescription::Flow::Nothing,
+            moves: matches!(gate, Some(Gate::Start | Gate::Completion))
+                && shown.kept.terms.sessions.is_some(),
             goal: gate == Some(Gate::Completion),
             end: gate.is_some(),
             account: settled && !by_closing,
