@@ -4,6 +4,7 @@
 mod beside;
 mod care;
 mod directory;
+mod provider;
 mod services;
 mod team;
 
@@ -120,7 +121,10 @@ impl House {
             }
         }
         let (programme, now) = (cast.programme, self.now());
-        let team = move |unit: &mut Unit<'_>| cast.live_as_team(unit, &synthetic, now);
+        let team = move |unit: &mut Unit<'_>| {
+            cast.live_as_team(unit, &synthetic, now)?;
+            cast.let_providers_in(unit)
+        };
         self.db.write(team).wait()?;
         self.analyse()?;
         if many {

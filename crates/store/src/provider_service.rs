@@ -89,3 +89,18 @@ pub fn of_organisations(
     text.list(organisations.iter().map(Param::from)).sql(") ORDER BY service_id");
     read.all(text.as_sql(), text.params(), |row| row.get(0))
 }
+
+/// The services of a directory with who runs each, as its listing says, and how many formal referrals to it are open.
+///
+/// # Errors
+/// What the database says.
+pub fn busy(read: &Read<'_>, programme: ProgrammeId) -> Result<Vec<(String, ServiceId, i64)>, Error> {
+    read.all(
+        "SELECT s.organisation, s.id, count(e.prescription_id) FROM service s
+         LEFT JOIN episode_prescription e ON e.programme_id = s.programme_id AND e.service_id = s.id
+           AND e.open_gate IN (8, 9, 10) AND e.kind = 'formal-referral'
+         WHERE s.programme_id = $1 GROUP BY s.organisation, s.id ORDER BY s.id",
+        &[programme.into()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}

@@ -64,6 +64,12 @@ fn what_was_lived_is_what_is_kept_and_check_agrees() {
         let states = "SELECT count(DISTINCT coalesce(mode, cast(open_gate AS TEXT), 'done'))
                       FROM episode_prescription";
         assert!(count(states) > 6, "{}", count(states));
+        // Two providers sign in for services of their own, the first of which has something to do.
+        assert_eq!(count("SELECT count(*) FROM staff_role WHERE role = 'provider'"), 3);
+        assert_eq!(count("SELECT count(DISTINCT organisation_id) FROM provider_service"), 2);
+        let busy = "SELECT count(*) FROM episode_prescription e JOIN provider_service s
+                    ON s.programme_id = e.programme_id AND s.service_id = e.service_id WHERE e.open_gate > 7";
+        assert!(count(busy) > 0, "{}", count(busy));
         // Navigators have something to do: journeys of their own, calls to make, meetings to come.
         let owned = "SELECT count(DISTINCT staff_id) FROM allocation WHERE open = TRUE";
         // The sixth has left, and what was theirs was handed over whole.
