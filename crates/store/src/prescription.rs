@@ -40,7 +40,8 @@ pub(crate) const WIDTH: usize = 18;
 const FROM: &str =
     " FROM prescription p JOIN journey j ON j.programme_id = p.programme_id AND j.id = p.journey_id WHERE ";
 /// How a statement over journeys `j` is scoped.
-pub(crate) const SCOPED: Columns = Columns { table: "j", organisation: "organisation_id", person: Some("person_id") };
+pub(crate) const SCOPED: Columns =
+    Columns { table: "j", organisation: "organisation_id", person: Some("person_id") };
 
 /// Reads the [`COLUMNS`].
 pub(crate) fn prescription(row: &Row<'_>) -> Result<Prescription, Error> {

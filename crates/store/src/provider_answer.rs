@@ -74,14 +74,7 @@ pub fn standing(
          WHERE a.programme_id = $1 AND a.prescription_id = $2 AND a.undone_at IS NULL
          ORDER BY a.made_at DESC, a.id DESC LIMIT 1",
         &[programme.into(), (&prescription).into()],
-        |row| {
-            Ok(Answered {
-                id: row.get(0)?,
-                answer: row.get(1)?,
-                made_at: row.get(2)?,
-                name: row.get(3)?,
-            })
-        },
+        |row| Ok(Answered { id: row.get(0)?, answer: row.get(1)?, made_at: row.get(2)?, name: row.get(3)? }),
     )
 }
 

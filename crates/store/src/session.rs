@@ -317,7 +317,8 @@ pub fn days_of_services(
     );
     text.bind(programme).sql(" AND s.day >= ").bind(from).sql(" AND s.day <= ").bind(to);
     text.sql(" AND (e.ended_day IS NULL OR s.day <= e.ended_day) AND s.service_id IN (");
-    text.list(services.iter().map(Param::from)).sql(") GROUP BY s.service_id, s.day ORDER BY s.day, s.service_id");
+    text.list(services.iter().map(Param::from))
+        .sql(") GROUP BY s.service_id, s.day ORDER BY s.day, s.service_id");
     read.all(text.as_sql(), text.params(), |row| {
         Ok((row.get(0)?, RegisterDay { day: row.get(1)?, people: row.get(2)?, marked: row.get(3)? }))
     })

@@ -186,11 +186,7 @@ pub fn of_prescriptions(
 ///
 /// # Errors
 /// What the database says.
-pub fn kinds(
-    read: &Read<'_>,
-    programme: ProgrammeId,
-    services: &[ServiceId],
-) -> Result<Vec<Shared>, Error> {
+pub fn kinds(read: &Read<'_>, programme: ProgrammeId, services: &[ServiceId]) -> Result<Vec<Shared>, Error> {
     let mut text = Text::new("SELECT DISTINCT least, fields, risks FROM sharing WHERE programme_id = ");
     text.bind(programme).sql(" AND sent_at IS NOT NULL AND ended_at IS NULL AND service_id IN (");
     text.list(services.iter().map(Param::from)).sql(")");

@@ -79,7 +79,9 @@ const LISTED: &str = "(e.open_gate = 8 AND e.waiting)";
 /// Adds the instant of the clock of a row.
 fn clock(text: &mut Text<'_>, today: Day) {
     text.sql("CASE WHEN q.asked_at IS NOT NULL THEN q.asked_at WHEN ").sql(ASKED);
-    text.sql(&format!(" AND p.kind = 'formal-referral' THEN {DAY} * coalesce(p.nudged_day, p.sent_day) WHEN "));
+    text.sql(&format!(
+        " AND p.kind = 'formal-referral' THEN {DAY} * coalesce(p.nudged_day, p.sent_day) WHEN "
+    ));
     text.sql(ASKED).sql(&format!(" THEN {DAY} * coalesce(p.check_day, p.sent_day) WHEN ")).sql(LISTED);
     text.sql(" AND e.waiting_until <= ").bind(today).sql(&format!(" THEN {DAY} * e.waiting_until"));
     text.sql(&format!(" ELSE {DAY} * p.check_day END"));
@@ -89,6 +91,16 @@ fn clock(text: &mut Text<'_>, today: Day) {
 fn narrow<'a>(text: &mut Text<'a>, scope: &'a Scope, wanted: &'a Wanted, joins: &str) {
     text.sql(FROM).bind(scope.programme).sql(JOINED).sql(joins).sql(" WHERE ");
     scope.limit(text, SCOPED);
+    // Found by what is open, however many have come to their end.
+    text.sql(" AND p.programme_id = ").bind(scope.programme).sql(
+        " AND p.id IN (SELECT o.prescription_id FROM episode_prescription o
+                       WHERE o.open_gate IN (7, 8, 9, 10) AND o.programme_id = ",
+    );
+    text.bind(scope.programme).sql(
+        " UNION SELECT a.prescription_id FROM provider_question a
+          WHERE a.answered_at IS NULL AND a.programme_id = ",
+    );
+    text.bind(scope.programme).sql(")");
     text.sql(" AND (q.asked_at IS NOT NULL OR ").sql(ASKED);
     text.sql(" OR (").sql(LISTED).sql(" AND e.waiting_until <= ").bind(wanted.today);
     text.sql(") OR (e.open_gate IS NOT NULL AND p.check_day <= ").bind(wanted.today).sql("))");

@@ -13,7 +13,7 @@ use super::words::{coded, plain};
 
 /// What became of a session, in the words people write.
 const ATTENDANCE: &[(&str, &str)] = &[
-    ("attended", "there present yes y came 1 attendance washere wasthere"),
+    ("attended", "there present yes y came 1 washere wasthere"),
     ("missed", "absent no n dna didnotattend didnotcome 0"),
     ("cancelled-person", "cancelled cancelledbyperson cancelledbythem apologies c excused"),
     ("cancelled-provider", "notheld cancelledbyus cancelledbyservice cancelledbyprovider calledoff x"),
@@ -43,12 +43,8 @@ pub enum RegisterField {
 
 impl RegisterField {
     /// All of them.
-    pub const ALL: [RegisterField; 4] = [
-        RegisterField::Reference,
-        RegisterField::Date,
-        RegisterField::Attendance,
-        RegisterField::Stopped,
-    ];
+    pub const ALL: [RegisterField; 4] =
+        [RegisterField::Reference, RegisterField::Date, RegisterField::Attendance, RegisterField::Stopped];
 
     /// Stable code: the name of its column, and its words at `register-field-CODE`.
     pub const fn code(self) -> &'static str {
@@ -94,9 +90,7 @@ impl RegisterColumns {
             .into_iter()
             .zip(found)
             .filter(|(field, at)| at.is_none() && *field != RegisterField::Stopped)
-            .map(|(field, _)| {
-                Breach::of("file", "register-file-column-missing").with("field", field.code())
-            })
+            .map(|(field, _)| Breach::of("file", "register-file-column-missing").with("field", field.code()))
             .collect();
         if missing.is_empty() { Ok(RegisterColumns(found)) } else { Err(missing) }
     }
@@ -156,7 +150,8 @@ impl RegisterRow {
         if reference.is_err() {
             kept(RegisterField::Reference, wrong(RegisterField::Reference, "register-file-reference-form"));
         }
-        let day = read_day(RegisterField::Date.code(), day).map_err(|breach| kept(RegisterField::Date, breach));
+        let day =
+            read_day(RegisterField::Date.code(), day).map_err(|breach| kept(RegisterField::Date, breach));
         let attendance = match cell(RegisterField::Attendance) {
             "" => None,
             text => coded(ATTENDANCE, text).and_then(Attendance::coded).or_else(|| {
@@ -214,9 +209,8 @@ mod tests {
     #[test]
     fn marks_are_understood_as_people_write_them() {
         let names = ["Ref", "Name", "Session date", "Attended"];
-        let mark = |text: &str| {
-            read(&names, &[REFERENCE, "Somebody", "24/11/2026", text]).unwrap().attendance
-        };
+        let mark =
+            |text: &str| read(&names, &[REFERENCE, "Somebody", "24/11/2026", text]).unwrap().attendance;
         assert_eq!(mark("Yes"), Some(Attendance::Attended));
         assert_eq!(mark("did not attend"), Some(Attendance::Missed));
         assert_eq!(mark("Cancelled by them"), Some(Attendance::Cancelled(CancelledBy::Person)));

@@ -82,7 +82,7 @@ fn carries(who: &Who) -> Result<()> {
 }
 
 impl House {
-    fn asked(&self, settings: &Settings, wanted: Wanted) -> kept::Wanted {
+    fn waiting_as(&self, settings: &Settings, wanted: Wanted) -> kept::Wanted {
         let today = london_day(self.now());
         let Wanted { service, staff, turn, after } = wanted;
         let time_over_since = time_over_since(today, settings.limits().nation);
@@ -102,7 +102,7 @@ impl House {
         limit: i64,
     ) -> Result<(Vec<Unanswered>, i64)> {
         carries(who)?;
-        let (asked, settings) = (self.asked(settings, wanted), settings.clone());
+        let (asked, settings) = (self.waiting_as(settings, wanted), settings.clone());
         self.show(who, "unanswered.list", move |read, who| {
             let scope = who.scope();
             let rows = kept::list(read, &scope, &asked, limit)?;
@@ -121,7 +121,7 @@ impl House {
     pub async fn unanswered_count(&self, who: &Who, settings: &Settings) -> Result<i64> {
         carries(who)?;
         let wanted = Wanted { turn: Some(Turn::Ours), ..Wanted::default() };
-        let (asked, scope) = (self.asked(settings, wanted), who.scope());
+        let (asked, scope) = (self.waiting_as(settings, wanted), who.scope());
         self.read(move |read| Ok(kept::count(read, &scope, &asked)?)).await
     }
 
@@ -135,7 +135,7 @@ impl House {
         settings: &Settings,
     ) -> Result<Vec<(ServiceId, String)>> {
         carries(who)?;
-        let (asked, scope) = (self.asked(settings, Wanted::default()), who.scope());
+        let (asked, scope) = (self.waiting_as(settings, Wanted::default()), who.scope());
         self.read(move |read| Ok(kept::services(read, &scope, &asked)?)).await
     }
 }

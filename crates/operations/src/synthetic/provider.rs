@@ -10,8 +10,8 @@ use store::organisation::Organisation;
 use store::staff::Held;
 
 use super::Cast;
-use crate::provider::account::give;
 use crate::Result;
+use crate::provider::account::give;
 
 /// Who signs in for which of them, the busiest first; made up.
 const ACCOUNTS: [&[&str]; 2] = [&["Morgan Achebe", "Priya Lindqvist"], &["Tomos Okafor"]];
@@ -66,7 +66,12 @@ impl Cast {
                 id
             }
         };
-        let held = Held { staff: id, programme: self.programme, role: Role::Provider.code().to_owned(), organisation };
+        let held = Held {
+            staff: id,
+            programme: self.programme,
+            role: Role::Provider.code().to_owned(),
+            organisation,
+        };
         store::staff::give_role(unit, &held, None)?;
         Ok(id)
     }

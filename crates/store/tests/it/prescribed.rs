@@ -238,7 +238,14 @@ fn an_erasure_leaves_sessions_that_belong_to_nobody_moved_with_the_journey() {
                 store::provider_link::add(unit, town.programme, link, service, purpose, b"one", day(20_030))?;
                 let device =
                     store::provider_device::add(unit, town.programme, service, b"d", b"code", unit.now())?;
-                store::provider_answer::add(unit, town.programme, made.id, Some(link), By::Device(device), "yes")?;
+                store::provider_answer::add(
+                    unit,
+                    town.programme,
+                    made.id,
+                    Some(link),
+                    By::Device(device),
+                    "yes",
+                )?;
                 let asked = store::provider_question::add(unit, town.programme, made.id, By::Device(device))?;
                 let noun = store::provider_question::ASKED;
                 store::note::add(unit, town.programme, noun, asked.bytes(), "Her leg?", None)?;

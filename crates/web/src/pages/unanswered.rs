@@ -148,8 +148,7 @@ async fn draw(
     let (words, lead) = (who.frame.words, who.who.role() == Role::TeamLead);
     let settings = &site.programme_by_id(who.who.programme()).await?.settings;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let (mut found, all) =
-        site.house().unanswered(&who.who, settings, wanted(asks, lead), limit).await?;
+    let (mut found, all) = site.house().unanswered(&who.who, settings, wanted(asks, lead), limit).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(Unanswered::key).map(|(clock, id)| format!("{clock}~{id}"));

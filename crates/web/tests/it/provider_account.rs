@@ -37,7 +37,11 @@ fn an_account_finds_what_waits_answers_and_keeps_a_register_at_its_own_services(
         assert!(page.says("1 request waits for your answer") && page.says(&request), "{}", page.body);
         assert!(page.says("R.") && !page.says(family), "initials alone: {}", page.body);
         let page = pat.get(&request).await;
-        assert!(page.says(family) && page.says("May fall") && !page.says("Close on this device"), "{}", page.body);
+        assert!(
+            page.says(family) && page.says("May fall") && !page.says("Close on this device"),
+            "{}",
+            page.body
+        );
         let unread = pat.send(&page, &format!("{request}/answer"), &[("answer", "yes")]).await;
         assert!(unread.status == 422 && unread.says("Confirm that you have read"), "{}", unread.body);
         let fields = [("answer", "yes"), ("acknowledged", "yes")];

@@ -25,7 +25,11 @@ fn the_list_says_whose_turn_it_is_and_reminds_in_one_press() {
         assert!(browser.get(&format!("{list}?turn=ours")).await.says("Nothing waits."));
         browser = later(&site, 10).await;
         let page = browser.get(list).await;
-        assert!(page.says("has not answered: remind it") && page.says("Remind the 1 that is due"), "{}", page.body);
+        assert!(
+            page.says("has not answered: remind it") && page.says("Remind the 1 that is due"),
+            "{}",
+            page.body
+        );
         let none = browser.send(&page, &format!("{list}/nudge"), &[("do", "ticked")]).await;
         assert!(none.status == 422 && none.says("Tick at least one prescription"), "{}", none.body);
         let id = here.rsplit('/').next().unwrap();

@@ -202,7 +202,11 @@ fn sessions_ahead_are_moved_and_what_was_marked_stays() {
         let kept: Vec<Day> = vec![before[0].day, before[1].day, before[2].day, first];
         let mut expected = kept.clone();
         expected.sort_unstable();
-        assert_eq!(after.iter().map(|it| it.day).collect::<Vec<_>>(), expected, "four were agreed, four there are");
+        assert_eq!(
+            after.iter().map(|it| it.day).collect::<Vec<_>>(),
+            expected,
+            "four were agreed, four there are"
+        );
         let of = |id| after.iter().find(|it| it.id == id).unwrap().attendance;
         assert_eq!((of(before[0].id), of(before[2].id)), (Some(Attendance::Attended), by_them));
         // Taken back and answered anew, no more are expected than were agreed.

@@ -121,7 +121,10 @@ fn a_waiting_list_waits_for_us_once_its_day_has_come_and_not_before() {
         answered(&trial, id, Answer::Waiting { until: None });
         assert!(listed(&trial, &who, Wanted::default()).is_empty());
         days(test, 90);
-        assert!(matches!(listed(&trial, &who, turn(Turn::Ours))[..], [(_, Waits::Place(_), Turn::Ours, false)]));
+        assert!(matches!(
+            listed(&trial, &who, turn(Turn::Ours))[..],
+            [(_, Waits::Place(_), Turn::Ours, false)]
+        ));
         answered(&trial, id, Answer::Cannot(CannotWhy::Full));
         assert!(listed(&trial, &who, Wanted::default()).is_empty(), "what ended waits for nobody");
     });
@@ -181,9 +184,8 @@ fn nobody_sees_what_waits_for_people_of_others_and_a_page_goes_on_where_the_last
         assert!(listed(&trial, &nia, Wanted::default()).is_empty());
         assert!(block(trial.house.unanswered_services(&nia, &trial.settings)).unwrap().is_empty());
         let (settings, links, ids) = (trial.settings.clone(), trial.house.provider_links(), all);
-        let refused = trial.write(move |unit, _| {
-            Ok(nudge_many(unit, &nia, &settings, &links, &ids).unwrap_err())
-        });
+        let refused =
+            trial.write(move |unit, _| Ok(nudge_many(unit, &nia, &settings, &links, &ids).unwrap_err()));
         assert_eq!(refused, Error::NotFound);
         for role in [Role::Referrer, Role::Administrator, Role::ProgrammeManager, Role::SafeguardingLead] {
             let other = Who { role, ..lead.clone() };

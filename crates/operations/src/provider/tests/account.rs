@@ -111,8 +111,7 @@ fn an_account_sees_nothing_of_another_organisations_service_or_of_what_was_not_s
         let eve = provider(&town, "Elsewhere Aid", "Eve");
         gives(&town, &pat, town.service).unwrap();
         let day = domain::calendar::london_day(town.trial.house.now());
-        let places =
-            [Place::Request(id), Place::Register(town.service, day), Place::Own(town.service)];
+        let places = [Place::Request(id), Place::Register(town.service, day), Place::Own(town.service)];
         for place in places {
             assert_eq!(goes(&town, &eve, place).unwrap_err(), Error::NotFound, "{place:?}");
             assert!(goes(&town, &pat, place).is_ok(), "{place:?}");
@@ -125,7 +124,10 @@ fn an_account_sees_nothing_of_another_organisations_service_or_of_what_was_not_s
             let asked = town.trial.house.provider_people(who, Standing::Waits, service, None, 10);
             block(asked).unwrap().1
         };
-        assert_eq!((all(&pat, None), all(&pat, Some(town.service)), all(&eve, Some(town.service))), (1, 1, 0));
+        assert_eq!(
+            (all(&pat, None), all(&pat, Some(town.service)), all(&eve, Some(town.service))),
+            (1, 1, 0)
+        );
         // What was agreed and not sent is nobody's yet.
         let (settings, service) = (town.trial.settings.clone(), town.service);
         let unsent = town.trial.write(move |unit, who| {
@@ -196,7 +198,13 @@ fn a_register_is_kept_by_an_account_and_the_page_of_all_services_says_what_is_le
             Ok(store::attendance::of_session(unit, who.programme(), session)?.remove(0))
         });
         assert_eq!((mark.staff, mark.device), (Some(pat.staff), None));
-        assert!(town.journey(journey).standing(domain::journey::Place::on(id, Gate::Start)).unwrap().outcome.is_passed());
+        assert!(
+            town.journey(journey)
+                .standing(domain::journey::Place::on(id, Gate::Start))
+                .unwrap()
+                .outcome
+                .is_passed()
+        );
         let register = block(town.trial.house.provider_register(&at)).unwrap();
         assert_eq!(register.arrived, [(Some("Jo Bloggs".to_owned()), false)]);
         // A register is open for three weeks, by whichever way.
@@ -221,8 +229,7 @@ fn only_an_administrator_gives_a_service_and_it_is_one_organisations_at_a_time()
         // A practice answers for no service.
         assert_eq!(gives(&town, &town.trial.who, town.service).unwrap_err(), Error::NotFound);
         for role in [Role::TeamLead, Role::ProgrammeManager, Role::Provider] {
-            let (who, to, service) =
-                (Who { role, ..pat.clone() }, pat.organisation, town.service);
+            let (who, to, service) = (Who { role, ..pat.clone() }, pat.organisation, town.service);
             let refused = town.trial.house.db.write(move |unit| take(unit, &who, to, service)).wait();
             assert_eq!(refused.unwrap_err(), Error::Forbidden, "{role:?}");
         }

@@ -146,9 +146,10 @@ fn a_file_of_people_holds_what_each_agreed_to_and_is_written_down_as_an_opening(
         assert_eq!((sessions.len(), sessions[0].session.day), (8, group.today));
         assert_eq!(sessions[0].name.as_deref(), Some("Givenb Familyb"));
         let id = group.ids[0];
-        let openings = group.town.trial.write(move |unit, who| {
-            Ok(store::provider_link::openings(unit, who.programme(), id)?)
-        });
+        let openings = group
+            .town
+            .trial
+            .write(move |unit, who| Ok(store::provider_link::openings(unit, who.programme(), id)?));
         assert_eq!(openings.last().unwrap().1.as_deref(), Some("Sam"));
         // What ended, or was taken back, is in no file.
         let (settings, second) = (group.town.trial.settings.clone(), group.ids[1]);

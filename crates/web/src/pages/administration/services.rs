@@ -84,8 +84,7 @@ pub(super) async fn change(
     who.sent(&form)?;
     let request_key = form.request_key()?;
     let within = |error| Failure::from(error).within(&site, &who.frame);
-    let service: ServiceId =
-        form.get("service").parse().map_err(|_| within(operations::Error::NotFound))?;
+    let service: ServiceId = form.get("service").parse().map_err(|_| within(operations::Error::NotFound))?;
     let taking = form.get("do") == "take";
     let (act, notice) = match taking {
         true => ("organisation.take_service", "notice-provider-service-taken"),

@@ -10,7 +10,9 @@ use domain::prescription::{Attendance, Share};
 use exchange::csv_file::{FaultsFile, RegisterField};
 use operations::import::fault_sentence;
 use operations::provider::ToldOf;
-use operations::provider::files::{self as act, Expected, LONGEST, Looked, Looking, Names, Person, ROWS, Whose};
+use operations::provider::files::{
+    self as act, Expected, LONGEST, Looked, Looking, Names, Person, ROWS, Whose,
+};
 use serde::Serialize;
 use words::Words;
 
@@ -218,8 +220,7 @@ pub async fn faults_file(State(site): State<Site>, link: AtLink, form: Form) -> 
 fn written(words: Words, looking: &Looking) -> std::io::Result<String> {
     let names = ["row", "column", "value", "problem", "remedy"]
         .map(|name| words.text(&format!("import-fault-{name}")).into_owned());
-    let mut file =
-        FaultsFile::begin(Vec::new(), &looking.header, names.each_ref().map(String::as_str))?;
+    let mut file = FaultsFile::begin(Vec::new(), &looking.header, names.each_ref().map(String::as_str))?;
     for it in &looking.rows {
         for fault in &it.faults {
             let sentence = fault_sentence(words, &fault.breach);
@@ -298,7 +299,8 @@ pub async fn sessions(State(site): State<Site>, link: AtLink) -> Result<Response
         let (site, whose) = (site.clone(), whose.clone());
         async move {
             let found = site.house().provider_sessions_file(&whose, after, size).await?;
-            let rows = export::headed(after.as_ref(), || session_head(words), found.iter().map(session_cells));
+            let rows =
+                export::headed(after.as_ref(), || session_head(words), found.iter().map(session_cells));
             Ok(Batch::of(&found, size, |it| (it.session.day, it.session.id), rows))
         }
     };

@@ -70,7 +70,11 @@ struct Register {
     today: bool,
 }
 
-fn register(who: &As<may::Provide>, home: &Home, (id, name, it): &(domain::id::ServiceId, String, RegisterDay)) -> Register {
+fn register(
+    who: &As<may::Provide>,
+    home: &Home,
+    (id, name, it): &(domain::id::ServiceId, String, RegisterDay),
+) -> Register {
     Register {
         href: who.path(&format!("/own/services/{id}/registers/{}", it.day)),
         service: name.clone(),
@@ -146,7 +150,8 @@ pub async fn people(
     let service = given("service").and_then(|id| id.parse().ok());
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let found = site.house().provider_people(&who.who, standing, service, after, limit).await;
-    let (mut people, all, services) = found.map_err(|error| Failure::from(error).within(&site, &who.frame))?;
+    let (mut people, all, services) =
+        found.map_err(|error| Failure::from(error).within(&site, &who.frame))?;
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     let next = people.last().filter(|_| more).map(|last| format!("{}~{}", last.sent, last.id()));

@@ -205,13 +205,7 @@ pub async fn listing(State(site): State<Site>, link: AtLink) -> Result<Response,
     draw(&site, &link, &at, &form_of(draft, *version), &[])
 }
 
-fn draw(
-    site: &Site,
-    link: &AtLink,
-    at: &At,
-    typed: &Form,
-    wrong: &[Fault],
-) -> Result<Response, Failure> {
+fn draw(site: &Site, link: &AtLink, at: &At, typed: &Form, wrong: &[Fault]) -> Result<Response, Failure> {
     let page = minijinja::context! {
         action => link.service_path(at, "/listing"),
         back => link.own(at),

@@ -226,10 +226,7 @@ pub async fn call_off(State(site): State<Site>, link: AtLink, form: Form) -> Res
 }
 
 /// One person of a register.
-pub async fn person(
-    State(site): State<Site>,
-    link: AtLink,
-) -> Result<Response, Failure> {
+pub async fn person(State(site): State<Site>, link: AtLink) -> Result<Response, Failure> {
     let at = match link.opened(&site).await? {
         Ok(at) => at,
         Err(response) => return Ok(response),
@@ -348,11 +345,7 @@ impl Doing {
 }
 
 /// Does something about one person of a register.
-pub async fn act(
-    State(site): State<Site>,
-    link: AtLink,
-    form: Form,
-) -> Result<Response, Failure> {
+pub async fn act(State(site): State<Site>, link: AtLink, form: Form) -> Result<Response, Failure> {
     link.sent(&form)?;
     let request_key = form.request_key()?;
     let at = match link.opened(&site).await? {
