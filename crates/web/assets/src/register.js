@@ -6,7 +6,9 @@ const PREFIX = "register:";
 const AGAIN = 5_000;
 const PATIENCE = 20_000;
 
-const storedUnder = (form) => PREFIX + form.dataset.register;
+// By register and by whoever marks it: what somebody else kept on this device waits for them, and is not sent under
+// another name.
+const storedUnder = (form) => `${PREFIX}${form.dataset.register}:${form.dataset.by}`;
 
 function stored(form) {
   try {
@@ -68,9 +70,10 @@ async function send(form) {
     location.reload();
     return true;
   }
-  // A server that is not well is asked again; one that found something wrong draws the page itself.
+  // A server that is not well is asked again; one that found something wrong, or a browser that was closed meanwhile,
+  // draws the page itself. It has not arrived, and stays kept.
   if (answer.status >= 500 || answer.status === 429) return false;
-  forget(form);
+  keep(form, false);
   form.submit();
   return true;
 }

@@ -106,7 +106,6 @@ fn nobody_with_only_the_link_sees_a_name() {
             ("undo", &[]),
             ("ask", &[("question", "Who?")]),
             ("concern", &[("concern", "adult"), ("urgency", "now"), ("concern_note", "x")]),
-            ("register", &[("walk_ins", "3")]),
             ("call-off", &[]),
             ("own", &[("free", "0")]),
             ("true", &[]),
@@ -114,6 +113,9 @@ fn nobody_with_only_the_link_sees_a_name() {
             let done = scanner.send(&page, &format!("{link}/{act}"), fields).await;
             assert_eq!((done.status.as_u16(), done.leads_to()), (303, link.as_str()), "{act}: {}", done.body);
         }
+        // A register is not answered as one that was kept, which a page forgets.
+        let register = scanner.send(&page, &format!("{link}/register"), &[("walk_ins", "3")]).await;
+        assert!(register.status == 403 && !register.says(family), "{}", register.body);
         for path in [format!("{link}/own"), format!("{link}/listing"), format!("{link}/people/{id}")] {
             assert_eq!(scanner.get(&path).await.leads_to(), link, "{path}");
         }
@@ -200,6 +202,12 @@ fn a_register_is_marked_twice_the_same_and_its_people_have_pages() {
         }
         let page = browser.get(&register).await;
         assert_eq!(page.body.matches("Jo Bloggs").count(), 1, "sent twice, kept once: {}", page.body);
+        // Sent from a page that was still there after the browser was closed: it is not kept, and does not look as if.
+        let held = browser.get(&register).await;
+        browser.send(&held, &format!("{register}/close"), &[]).await;
+        let late = browser.send(&held, &format!("{register}/register"), &fields).await;
+        assert!(late.status == 403 && late.says("Send the code"), "{}", late.body);
+        open(&site, &mut browser, &register).await;
         let there = format!("{register}/people/{id}");
         let person = browser.get(&there).await;
         assert!(person.says(family) && person.says("May fall"), "{}", person.body);

@@ -1,9 +1,9 @@
 //! Opening a link: what its page is, the code that opens a browser, another link in the place of one that ran out.
 
 use axum::extract::{FromRequestParts, Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -126,6 +126,18 @@ pub async fn show(State(site): State<Site>, link: AtLink) -> Result<Response, Fa
             Purpose::Listing => own::page(&site, &link, &at, &Form::default(), &[]).await,
         },
     }
+}
+
+/// What a form gets that was sent to a link behind which nothing is open any more: the page that says what to do, and
+/// not the answer of one that was kept.
+pub(super) async fn closed(site: &Site, link: &AtLink) -> Result<Response, Failure> {
+    let mut page = match link.door(site).await? {
+        Door::Over(over) => over_page(site, link, &over)?,
+        Door::Locked(locked) => locked_page(site, link, &locked, &Form::default(), &[])?,
+        Door::Open(_) => return Ok(see_other(&link.path(""))),
+    };
+    *page.status_mut() = StatusCode::FORBIDDEN;
+    Ok(page)
 }
 
 fn over_page(site: &Site, link: &AtLink, over: &Over) -> Result<Response, Failure> {

@@ -175,9 +175,8 @@ fn read(form: &Form) -> Result<Asked, Vec<Breach>> {
 pub async fn keep(State(site): State<Site>, link: AtLink, form: Form) -> Result<Response, Failure> {
     link.sent(&form)?;
     let request_key = form.request_key()?;
-    let at = match link.opened(&site).await? {
-        Ok(at) => at,
-        Err(response) => return Ok(response),
+    let Ok(at) = link.opened(&site).await? else {
+        return super::door::closed(&site, &link).await;
     };
     let asked = match read(&form) {
         Ok(asked) => asked,
