@@ -51,6 +51,8 @@ fn load(schemas: &[Schema], first_day: i32) -> Result<Snapshot, Box<dyn Error>> 
             Value::Number(u32::try_from(1 + pick(10))?),
             flag(pick(9) == 0),
             flag(false),
+            Value::NotRecorded,
+            Value::NotRecorded,
         ];
         let key = (u128::from(n) << 80) | u128::from(mixed(n) >> 2);
         table.put(key.to_be_bytes(), &values)?;

@@ -161,6 +161,29 @@ pub enum Format {
     AtHome = 32,
 }
 
+impl Format {
+    /// All of them, in the order in which people are asked.
+    pub const ALL: [Format; 6] =
+        [Format::Group, Format::OneToOne, Format::InPerson, Format::AtHome, Format::Online, Format::Phone];
+
+    /// The code of the directory.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Format::Group => "group",
+            Format::OneToOne => "one-to-one",
+            Format::InPerson => "in-person",
+            Format::AtHome => "at-home",
+            Format::Online => "online",
+            Format::Phone => "phone",
+        }
+    }
+
+    /// The format of a code.
+    pub fn from_code(code: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.code() == code)
+    }
+}
+
 /// What changes from day to day; it is set without touching the listing's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {

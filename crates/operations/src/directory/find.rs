@@ -278,7 +278,7 @@ fn unmet(asked: &Asked, found: &matching::Found, count: usize, day: domain::cale
         wishes.extend(it.room.then(|| "room".to_owned()));
         wishes.extend(it.languages.iter().map(|code| format!("language-{code}")));
         wishes.extend(it.access.iter().map(|code| format!("access-{code}")));
-        wishes.extend(it.formats.iter().map(|format| format!("format-{}", listing::format_code(*format))));
+        wishes.extend(it.formats.iter().map(|format| format!("format-{}", format.code())));
     }
     let near = |wishes: &Wishes| wishes.near.as_ref().and_then(|near| near.outcode.clone());
     let typed = place(&asked.postcode).ok().flatten().map(|(_, outcode)| outcode);

@@ -161,6 +161,11 @@ impl Town {
         self.trial.write(move |unit, who| Ok(store::journey::in_hand(unit, who.programme(), id)?))
     }
 
+    /// Whether a service is told of somebody.
+    fn tells(&self, id: PrescriptionId) -> bool {
+        self.trial.write(move |unit, who| Ok(store::sharing::standing(unit, who.programme(), id)?.is_some()))
+    }
+
     fn is_clean(&self) {
         let report = crate::check::check(&self.trial.house.db).unwrap();
         assert!(report.is_clean(), "{:?}", report.faults);
@@ -526,9 +531,7 @@ fn what_the_person_took_back_since_is_not_told_again_by_undoing_an_answer() {
         // The navigator can take the step back, and still nothing is told.
         let settings = town.trial.settings.clone();
         town.trial.write(move |unit, who| crate::prescription::take_back(unit, who, &settings, id));
-        let told =
-            town.trial.write(move |unit, who| Ok(store::sharing::standing(unit, who.programme(), id)?));
-        assert!(told.is_none());
+        assert!(!town.tells(id));
         assert!(block(town.trial.house.provider_request(&at)).unwrap().told.is_none());
         town.is_clean();
     });

@@ -1,7 +1,5 @@
 //! A service of the directory as the index takes it.
 
-use std::collections::BTreeMap;
-
 use domain::calendar::{Day, day_number};
 use domain::directory::Own;
 use domain::directory::service::{Cost, Service, Status};
@@ -44,7 +42,7 @@ pub(super) fn listing(service: &Service, published: bool) -> Listing {
             gender: service.codes(Own::Gender).find_map(gender),
             rules: texts(Own::Eligibility),
         },
-        formats: service.codes(Own::Format).filter_map(format).collect(),
+        formats: service.codes(Own::Format).filter_map(Format::from_code).collect(),
         assured: service.assured.map(|day| i32::try_from(day_number(day)).unwrap_or(0)),
     }
 }
@@ -62,25 +60,6 @@ fn gender(code: &str) -> Option<Gender> {
         "male" => Some(Gender::Male),
         _ => None,
     }
-}
-
-/// The codes of the ways a service is given.
-const FORMATS: [(Format, &str); 6] = [
-    (Format::Group, "group"),
-    (Format::OneToOne, "one-to-one"),
-    (Format::InPerson, "in-person"),
-    (Format::Online, "online"),
-    (Format::Phone, "phone"),
-    (Format::AtHome, "at-home"),
-];
-
-pub(super) fn format_code(format: Format) -> &'static str {
-    FORMATS.iter().find(|(it, _)| *it == format).map_or("", |(_, code)| code)
-}
-
-fn format(code: &str) -> Option<Format> {
-    let known: BTreeMap<&str, Format> = FORMATS.iter().map(|(format, code)| (*code, *format)).collect();
-    known.get(code).copied()
 }
 
 /// What stands beside a listing today.

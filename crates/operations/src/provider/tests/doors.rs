@@ -80,9 +80,7 @@ fn a_place_on_the_waiting_list_undoes_nothing_that_came_after_it() {
         let undone = town.does(&at, decision_undo);
         assert!(["link-over", "link-undo-nothing"].contains(&code_of(undone.unwrap_err())));
         assert!(matches!(town.door(&token, None), Door::Over(_)), "nothing is to be undone by it");
-        let told =
-            town.trial.write(move |unit, who| Ok(store::sharing::standing(unit, who.programme(), id)?));
-        assert!(told.is_none(), "nothing is told again");
+        assert!(!town.tells(id), "nothing is told again");
         town.is_clean();
     });
 }

@@ -26,6 +26,8 @@ pub struct Episodes {
     pub days: Vec<f64>,
     /// Whether the event ended them.
     pub event: Vec<bool>,
+    /// What ended them: 0 nothing, 1 or 2 one of two competing ends.
+    pub cause: Vec<usize>,
 }
 
 impl Episodes {
@@ -40,6 +42,7 @@ impl Episodes {
             accepted: Vec::with_capacity(rows),
             days: Vec::with_capacity(rows),
             event: Vec::with_capacity(rows),
+            cause: Vec::with_capacity(rows),
         };
         let lift: Vec<f64> = (0..PRACTICES).map(|_| 0.3 * draws.normal()).collect();
         for _ in 0..rows {
@@ -60,6 +63,7 @@ impl Episodes {
             made.accepted.push(draws.unit() < 1.0 / (1.0 + (-eta).exp()));
             made.days.push(time.min(end).ceil());
             made.event.push(time <= end);
+            made.cause.push(if time > end { 0 } else { 1 + usize::from(draws.unit() < 0.3) });
             made.practice.push(u32::try_from(practice).unwrap_or(0));
         }
         made

@@ -99,12 +99,7 @@ fn measured(asked: &Statistics, task: Task, rows: usize, file: Option<&Path>) ->
     command.args(["--repeats", &asked.repeats.to_string()]);
     let ours = said("Stile", &mut command)?;
     let mut others: Vec<Done> = Vec::new();
-    if let (Some(python), Some(file)) = (&asked.peers, file) {
-        let peer = match task {
-            Task::Funnel => "duckdb",
-            Task::Logistic => "statsmodels",
-            Task::Survival | Task::Cox => "lifelines",
-        };
+    if let (Some(python), Some(file), Some(peer)) = (&asked.peers, file, task.peer()) {
         say(peer);
         // Which number of threads of BLAS is faster differs: the faster counts.
         let mut best: Option<Done> = None;
@@ -160,18 +155,13 @@ fn markdown(all: &[Measured]) -> String {
         std::thread::available_parallelism().map_or(0, Into::into)
     );
     for Measured { task, rows, ours, others } in all {
-        let (seconds, megabytes) = task.at_most();
-        let judged = *rows == JUDGED;
-        let within = ours.seconds <= seconds && megabytes.is_none_or(|most| ours.megabytes <= most);
-        let most = match megabytes {
-            _ if !judged => String::new(),
-            Some(megabytes) => format!("{seconds} s, {megabytes} MB"),
-            None => format!("{seconds} s"),
-        };
-        let met = match (judged, within) {
-            (false, _) => "",
-            (true, true) => "yes",
-            (true, false) => "**no**",
+        let (most, met) = match task.at_most().filter(|_| *rows == JUDGED) {
+            None => (String::new(), ""),
+            Some((seconds, megabytes)) => {
+                let within = ours.seconds <= seconds && megabytes.is_none_or(|most| ours.megabytes <= most);
+                let memory = megabytes.map(|megabytes| format!(", {megabytes} MB")).unwrap_or_default();
+                (format!("{seconds} s{memory}"), if within { "yes" } else { "**no**" })
+            }
         };
         let beside = match others.first() {
             Some(it) => format!(

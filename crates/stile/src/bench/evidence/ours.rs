@@ -6,9 +6,12 @@ use std::time::Instant;
 use evidence::column::{Month, Period, Value};
 use evidence::definition::{Definition, SHIPPED};
 use evidence::evaluate::{Axis, Group, Request, Stratum, Visible, evaluate};
-use evidence::stats::logistic::cluster::{Convention, Working, cluster_robust};
+use evidence::stats::design::Design;
+use evidence::stats::logistic::cluster::{Convention, Working, bias_reduced, cluster_robust};
 use evidence::stats::logistic::logistic;
-use evidence::stats::survival::cox::{CoxData, Ties, cox};
+use evidence::stats::logistic::quality::{area_under_curve, marginal_effects};
+use evidence::stats::survival::competing::{aalen_johansen, gray};
+use evidence::stats::survival::cox::{CoxData, Ties, Transform, cox};
 use evidence::stats::survival::kaplan_meier::kaplan_meier;
 use evidence::stats::survival::log_rank::{EventWeight, log_rank};
 use evidence::table::{Schema, Snapshot, Unit};
@@ -29,11 +32,25 @@ pub enum Task {
     Survival,
     /// Cox's model with ties after Efron.
     Cox,
+    /// CR2 with degrees of freedom, marginal effects and the area under the curve of a logistic model.
+    LogisticChecks,
+    /// Aalen-Johansen and Gray's test of four groups.
+    Competing,
+    /// Cluster-robust errors, the test of proportional hazards and the concordance of a Cox model.
+    CoxChecks,
 }
 
 impl Task {
     /// All of them.
-    pub const ALL: [Task; 4] = [Task::Funnel, Task::Logistic, Task::Survival, Task::Cox];
+    pub const ALL: [Task; 7] = [
+        Task::Funnel,
+        Task::Logistic,
+        Task::Survival,
+        Task::Cox,
+        Task::LogisticChecks,
+        Task::Competing,
+        Task::CoxChecks,
+    ];
 
     /// In words.
     pub const fn name(self) -> &'static str {
@@ -42,6 +59,9 @@ impl Task {
             Task::Logistic => "logistic, cluster-robust",
             Task::Survival => "Kaplan-Meier and log-rank",
             Task::Cox => "Cox, Efron",
+            Task::LogisticChecks => "CR2, marginal effects, area under the curve",
+            Task::Competing => "Aalen-Johansen and Gray",
+            Task::CoxChecks => "cluster-robust Cox, proportional hazards, concordance",
         }
     }
 
@@ -52,15 +72,29 @@ impl Task {
             Task::Logistic => "logistic",
             Task::Survival => "survival",
             Task::Cox => "cox",
+            Task::LogisticChecks => "logistic-checks",
+            Task::Competing => "competing",
+            Task::CoxChecks => "cox-checks",
         }
     }
 
-    /// What a million rows may take at most: seconds, and megabytes where evidence.md names them.
-    pub const fn at_most(self) -> (f64, Option<f64>) {
+    /// The program it is measured beside, where there is one.
+    pub const fn peer(self) -> Option<&'static str> {
         match self {
-            Task::Funnel => (0.01, None),
-            Task::Logistic | Task::Cox => (1.0, Some(300.0)),
-            Task::Survival => (0.02, None),
+            Task::Funnel => Some("duckdb"),
+            Task::Logistic => Some("statsmodels"),
+            Task::Survival | Task::Cox => Some("lifelines"),
+            Task::LogisticChecks | Task::Competing | Task::CoxChecks => None,
+        }
+    }
+
+    /// What a million rows may take at most, where that is said: seconds, and megabytes.
+    pub const fn at_most(self) -> Option<(f64, Option<f64>)> {
+        match self {
+            Task::Funnel => Some((0.01, None)),
+            Task::Logistic | Task::Cox => Some((1.0, Some(300.0))),
+            Task::Survival => Some((0.02, None)),
+            Task::LogisticChecks | Task::Competing | Task::CoxChecks => None,
         }
     }
 }
@@ -88,6 +122,9 @@ pub fn run(task: Task, rows: usize, repeats: usize) -> Result<Done, String> {
         Task::Logistic => logistic_task(&Episodes::made(rows), repeats)?,
         Task::Survival => survival(&Episodes::made(rows), repeats)?,
         Task::Cox => cox_task(&Episodes::made(rows), repeats)?,
+        Task::LogisticChecks => logistic_checks(&Episodes::made(rows), repeats)?,
+        Task::Competing => competing(&Episodes::made(rows), repeats)?,
+        Task::CoxChecks => cox_checks(&Episodes::made(rows), repeats)?,
     };
     Ok(Done { by: "Stile".to_owned(), seconds, megabytes: peak()?, answers })
 }
@@ -115,6 +152,10 @@ fn peak() -> Result<f64, String> {
 }
 
 type Answers = BTreeMap<String, f64>;
+
+fn words(fault: evidence::stats::Fault) -> String {
+    fault.to_string()
+}
 
 /// U1 by four strata, evaluated by the definition layer as for a page.
 fn funnel(rows: usize, repeats: usize) -> Result<(f64, Answers), String> {
@@ -192,7 +233,6 @@ fn offers(rows: usize, schemas: &[Schema]) -> Result<Snapshot, String> {
 const HOW_PUT: [&str; 4] = ["in-person", "phone", "text", "letter"];
 
 fn logistic_task(episodes: &Episodes, repeats: usize) -> Result<(f64, Answers), String> {
-    let words = |fault: evidence::stats::Fault| fault.to_string();
     let (seconds, (names, estimates, se)) = quickest(repeats, || {
         let design = episodes.design(true).map_err(words)?;
         let fit = logistic(&design, &episodes.accepted, None).map_err(words)?;
@@ -211,8 +251,7 @@ fn named(names: &[String], estimates: &[f64], se: &[f64]) -> Answers {
 }
 
 fn survival(episodes: &Episodes, repeats: usize) -> Result<(f64, Answers), String> {
-    let words = |fault: evidence::stats::Fault| fault.to_string();
-    let group: Vec<usize> = episodes.category(0).iter().map(|level| *level as usize).collect();
+    let group = groups(episodes);
     let (seconds, (curve, test)) = quickest(repeats, || {
         let curve = kaplan_meier(&episodes.days, &episodes.event, 0.95).map_err(words)?;
         let test = log_rank(&episodes.days, &episodes.event, &group, 4, None, EventWeight::LogRank);
@@ -227,19 +266,72 @@ fn survival(episodes: &Episodes, repeats: usize) -> Result<(f64, Answers), Strin
 }
 
 fn cox_task(episodes: &Episodes, repeats: usize) -> Result<(f64, Answers), String> {
-    let words = |fault: evidence::stats::Fault| fault.to_string();
     let (seconds, fit) = quickest(repeats, || {
         let design = episodes.design(false).map_err(words)?;
-        let data = CoxData {
-            design: &design,
-            entry: None,
-            exit: &episodes.days,
-            event: &episodes.event,
-            strata: None,
-        };
-        let fit = cox(&data, Ties::Efron).map_err(words)?;
+        let fit = cox(&cox_data(episodes, &design), Ties::Efron).map_err(words)?;
         Ok((fit.names, fit.coefficients, fit.se))
     })?;
     let (names, estimates, se) = fit;
     Ok((seconds, named(&names, &estimates, &se)))
+}
+
+/// Four groups.
+fn groups(episodes: &Episodes) -> Vec<usize> {
+    episodes.category(0).iter().map(|level| *level as usize).collect()
+}
+
+/// What is asked of a logistic model beside its estimates; the fit itself is not timed again.
+fn logistic_checks(episodes: &Episodes, repeats: usize) -> Result<(f64, Answers), String> {
+    let design = episodes.design(true).map_err(words)?;
+    let fit = logistic(&design, &episodes.accepted, None).map_err(words)?;
+    let (seconds, (reduced, effects, area)) = quickest(repeats, || {
+        let model = Working::logistic(&design, &fit, &episodes.accepted, None);
+        let reduced = bias_reduced(&model, &episodes.practice).map_err(words)?;
+        let effects = marginal_effects(&design, &fit, &fit.variance, None, 0.95).map_err(words)?;
+        let area = area_under_curve(&fit.fitted, &episodes.accepted).map_err(words)?;
+        Ok((reduced, effects, area))
+    })?;
+    let mut answers = named(&fit.names, &reduced.df, &reduced.se);
+    answers.insert("area under the curve".to_owned(), area);
+    for it in effects {
+        let name = format!("effect {}{}", it.term, it.level.unwrap_or_default());
+        answers.insert(name, it.effect);
+    }
+    Ok((seconds, answers))
+}
+
+fn competing(episodes: &Episodes, repeats: usize) -> Result<(f64, Answers), String> {
+    let group = groups(episodes);
+    let (seconds, (curves, test)) = quickest(repeats, || {
+        let curves = aalen_johansen(&episodes.days, &episodes.cause, 2, 0.95).map_err(words)?;
+        let test = gray(&episodes.days, &episodes.cause, &group, 4, 1).map_err(words)?;
+        Ok((curves, test))
+    })?;
+    let mut answers = Answers::from([("Gray".to_owned(), test.statistic)]);
+    for (day, cause) in [(90.0, 0), (90.0, 1), (360.0, 0), (360.0, 1)] {
+        let step = curves.steps.iter().take_while(|step| step.time <= day).last();
+        let incidence = step.and_then(|step| step.incidence.get(cause).copied());
+        answers.insert(format!("F{}({day})", cause + 1), incidence.unwrap_or(0.0));
+    }
+    Ok((seconds, answers))
+}
+
+/// What is asked of a Cox model beside its estimates; the fit itself is not timed again.
+fn cox_checks(episodes: &Episodes, repeats: usize) -> Result<(f64, Answers), String> {
+    let design = episodes.design(false).map_err(words)?;
+    let fit = cox(&cox_data(episodes, &design), Ties::Efron).map_err(words)?;
+    let (seconds, (robust, tests, concordance)) = quickest(repeats, || {
+        let robust = fit.cluster_robust(&episodes.practice, false).map_err(words)?;
+        let tests = fit.proportional_hazards(Transform::KaplanMeier).map_err(words)?;
+        Ok((robust, tests, fit.concordance()))
+    })?;
+    let se = (0..fit.names.len()).map(|at| robust.at(at, at).sqrt());
+    let mut answers: Answers = fit.names.iter().map(|name| format!("{name} se")).zip(se).collect();
+    answers.extend(tests.into_iter().map(|it| (format!("zph {}", it.name), it.test.statistic)));
+    answers.extend(concordance.map(|it| ("concordance".to_owned(), it.concordance)));
+    Ok((seconds, answers))
+}
+
+fn cox_data<'a>(episodes: &'a Episodes, design: &'a Design) -> CoxData<'a> {
+    CoxData { design, entry: None, exit: &episodes.days, event: &episodes.event, strata: None }
 }

@@ -19,15 +19,6 @@ pub(super) const PARTS: [(&str, Span); 3] = [
     ("evening", Span { from: 1020, to: 1440 }),
 ];
 
-pub(super) const FORMATS: [(&str, Format); 6] = [
-    ("group", Format::Group),
-    ("one-to-one", Format::OneToOne),
-    ("in-person", Format::InPerson),
-    ("at-home", Format::AtHome),
-    ("online", Format::Online),
-    ("phone", Format::Phone),
-];
-
 /// The longest text that is looked for.
 const LONGEST: usize = 300;
 
@@ -57,7 +48,7 @@ pub(super) fn read(form: &Form, journey: Option<JourneyId>) -> Result<Asked, Vec
     let mut breaches = Vec::new();
     let days = some(form, "day").iter().filter_map(|day| day.parse().ok()).fold(Days::default(), Days::with);
     let part = PARTS.iter().find(|(code, _)| *code == form.get("part"));
-    let formats = FORMATS.iter().filter(|(code, _)| form.has("format", code)).map(|(_, format)| *format);
+    let formats = Format::ALL.into_iter().filter(|format| form.has("format", format.code()));
     let wishes = Wishes {
         days,
         span: part.map(|(_, span)| *span),

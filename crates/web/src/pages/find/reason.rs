@@ -1,9 +1,9 @@
 //! Why a service fits and what speaks against it, in words; and what was heard.
 
-use operations::directory::find::{Against, Days, For, Format, Gender, Heard, How, Obstacle, Span};
+use operations::directory::find::{Against, Days, For, Gender, Heard, How, Obstacle, Span};
 use words::{Arg, Words};
 
-use super::ask::{FORMATS, PARTS};
+use super::ask::PARTS;
 use super::kilometres;
 use crate::pages::service::shown::{ages, clock, coded, days, languages};
 
@@ -12,10 +12,6 @@ fn gender(it: Gender) -> &'static str {
         Gender::Female => "female",
         Gender::Male => "male",
     }
-}
-
-fn format_code(it: Format) -> &'static str {
-    FORMATS.iter().find(|(_, format)| *format == it).map_or("", |(code, _)| code)
 }
 
 pub(super) fn obstacle(it: Obstacle) -> &'static str {
@@ -145,7 +141,7 @@ pub(super) fn heard(words: Words, it: &Heard) -> Vec<String> {
     tags.extend(wishes.free.then(|| say(words, "service-cost-free", &[])));
     tags.extend((!wishes.languages.is_empty()).then(|| languages(words, &wishes.languages)));
     tags.extend(wishes.access.iter().map(|code| coded(words, "service-access", code)));
-    tags.extend(wishes.formats.iter().map(|it| coded(words, "service-format", format_code(*it))));
+    tags.extend(wishes.formats.iter().map(|it| coded(words, "service-format", it.code())));
     tags.extend(wishes.age.map(|age| say(words, "look-heard-age", &[("age", count(age))])));
     tags.extend(wishes.gender.map(|it| coded(words, "look-gender", gender(it))));
     tags
