@@ -202,6 +202,8 @@ function unaccented(page) {
       if (node.parentElement.closest("script, style, svg") || node.parentElement.closest(data)) continue;
       // The package's script for choosing a file speaks English only.
       if (node.parentElement.closest("[class*=file-upload]")) continue;
+      // A letter stands as it was written, and says in which language.
+      if (node.parentElement.closest("[lang]").lang !== document.documentElement.lang) continue;
       // Definitions are data: they carry their own words, which a figure repeats.
       if (/\/(figures|definitions)/.test(location.pathname) && node.parentElement.closest("main")) continue;
       plain.push(`${location.pathname}: <${node.parentElement.tagName.toLowerCase()}> ${text.slice(0, 80)}`);
